@@ -1,0 +1,64 @@
+import type { Json, Pointer } from "./json.ts";
+import type { Facet, Snapshot, StoredRecord } from "./snapshot.ts";
+
+export type Severity = "info" | "warning" | "error";
+
+/** `area/condition`, which is its path in `src/checks` and its page in `docs/checks` too. Never changes. */
+export type CheckId = `${string}/${string}`;
+
+/** A statement about the world that can be looked up in the snapshot. */
+export interface Evidence {
+  readonly at: Pointer;
+  /** What stands there: the value itself where it is a scalar that may be said, else a word for it. */
+  readonly saw: Json;
+  readonly expected?: Json;
+  /** What this is, for a person: `last write of the record`. */
+  readonly what: string;
+}
+
+/** One condition, found. */
+export interface Finding extends Draft {
+  readonly check: CheckId;
+  readonly severity: Severity;
+  /** Unique in one release: the check's id and the subject. */
+  readonly key: string;
+}
+
+/** What a check yields; the rest of the {@link Finding} follows from the check. */
+export interface Draft {
+  /** `revision 2`, `Service/web` … */
+  readonly subject: string;
+  /** One sentence: what is wrong. */
+  readonly summary: string;
+  /** Further sentences: why, what it means, what is blocked, what will be lost. */
+  readonly notes?: readonly string[];
+  readonly evidence: readonly Evidence[];
+  /** What a person has to do where no repair can. */
+  readonly manual?: readonly Manual[];
+  /** Where it differs from the check's own. */
+  readonly severity?: Severity;
+}
+
+export interface Manual {
+  readonly summary: string;
+  readonly commands: readonly string[];
+}
+
+export interface Check {
+  readonly id: CheckId;
+  readonly title: string;
+  readonly severity: Severity;
+  /** The version of this tool that brought it. */
+  readonly since: string;
+  /** What `examine` reads beside the records. */
+  readonly needs: readonly Facet[];
+  /** Exact fragments of error texts by which people meet the condition. */
+  readonly symptoms: readonly RegExp[];
+  readonly why: string;
+  readonly remedy: string;
+  /** What the popular recipes do to a release in this condition. */
+  readonly recipes?: string;
+  /** A cheap look at the records alone: false where the check cannot find anything, so that nothing more is read for it. */
+  readonly concerns: (records: readonly StoredRecord[]) => boolean;
+  readonly examine: (snapshot: Snapshot) => Iterable<Draft>;
+}

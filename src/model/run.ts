@@ -1,0 +1,27 @@
+import type { Plan } from "./plan.ts";
+
+/** What happened to one step, one line of the journal. `n` is the step's. */
+export interface Entry {
+  readonly n: number;
+  /** RFC 3339, this machine's clock: for people, never for decisions. */
+  readonly at: string;
+  readonly what: "intent" | "done" | "conflict" | "failed" | "undone";
+  /** `undo` entries are of a run backwards. */
+  readonly direction: Direction;
+  readonly says?: string;
+}
+
+export type Direction = "forward" | "undo";
+
+/** What a run folder holds beside its journal. */
+export interface Run {
+  readonly version: 1;
+  /** `20261121T083015Z-web-3f9a`, the folder's name. */
+  readonly id: string;
+  readonly tool: string;
+  readonly startedAt: string;
+  readonly clusterId?: string;
+  readonly context?: string;
+  readonly server?: string;
+  readonly plan: Plan;
+}

@@ -1,0 +1,139 @@
+import type { FieldManager, KindRef, KubeObject, ObjectRef } from "./kubernetes.ts";
+import type { Release } from "./release.ts";
+
+/**
+ * All that was read about one release, frozen: the input of every check and every repair, and nothing else is.
+ * Plain JSON, so evidence can point into it and a test can hold it in a file.
+ */
+export interface Snapshot {
+  readonly version: 1;
+  /** RFC 3339. The server's clock, from its Date header: the only clock a check may read. */
+  readonly takenAt: string;
+  /** `helm-doctor/<version>`. */
+  readonly tool: string;
+  readonly server: ServerFacts;
+  readonly scope: Scope;
+  /** Every record that could belong to the release, broken ones included, oldest revision first. */
+  readonly records: readonly StoredRecord[];
+  /** What is live of the objects and hooks that a readable manifest names. */
+  readonly objects: readonly Observation[];
+  readonly facts: ClusterFacts;
+  /** What could not be read. Never to be taken for "healthy". */
+  readonly gaps: readonly Gap[];
+}
+
+export interface Scope {
+  readonly context?: string;
+  readonly namespace: string;
+  readonly release: string;
+  readonly driver: Driver;
+}
+
+/** Helm's storage drivers. */
+export type Driver = "secret" | "configmap" | "sql";
+
+export interface ServerFacts {
+  readonly url?: string;
+  /** Such as `v1.36.3`. */
+  readonly version?: string;
+  /** The uid of the namespace kube-system: the usual name of a cluster. */
+  readonly clusterId?: string;
+}
+
+/** The state of one object: `live` is null where the server said that it is not there. */
+export interface Observation {
+  readonly ref: ObjectRef;
+  readonly live: KubeObject | null;
+}
+
+/** What belongs to the cluster rather than to the release; each list is there only if its facet was collected. */
+export interface ClusterFacts {
+  /** Kinds of the manifests, and whether the server serves them. */
+  readonly kinds: readonly { readonly kind: KindRef; readonly served: boolean; readonly namespaced?: boolean }[];
+  /** Pods of the release's hook Jobs. */
+  readonly pods: readonly KubeObject[];
+  /** Roles, ClusterRoles and their bindings that have force in the release's namespace. */
+  readonly rbac: readonly KubeObject[];
+  /** Objects of controllers that drive releases and that name this one (HelmRelease, HelmChart, App, Application …). */
+  readonly controllers: readonly KubeObject[];
+}
+
+/** The parts of a {@link Snapshot} that are collected on demand. */
+export type Facet = "records" | "objects" | "pods" | "rbac" | "controllers";
+
+/** Something that could not be read, and why. */
+export interface Gap {
+  readonly facet: Facet;
+  /** What was to be read: `secrets in namespace "prod"`, `Deployment "web"`. */
+  readonly what: string;
+  readonly reason: "forbidden" | "unauthorized" | "unreachable" | "timeout" | "not-served" | "invalid" | "server-error";
+  /** Where a right is missing: `list` and `secrets`. */
+  readonly verb?: string;
+  readonly resource?: string;
+  /** The server's words, redacted. */
+  readonly says: string;
+}
+
+export interface RecordRef {
+  readonly driver: Driver;
+  readonly namespace: string;
+  /** `sh.helm.release.v1.<release>.v<revision>` */
+  readonly name: string;
+}
+
+/**
+ * What a step owns of a record: the rest (uid, owner references, field managers) is the server's.
+ * `data` is as the API carries it: base64 for a Secret, plain text for a ConfigMap.
+ */
+export interface RecordImage {
+  readonly data: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Secrets only. */
+  readonly type?: string;
+  readonly immutable?: boolean;
+}
+
+/** A record as the store gives it, not decoded. */
+export interface RawRecord {
+  readonly ref: RecordRef;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  /** RFC 3339, the server's clock. */
+  readonly createdAt?: string;
+  readonly managers: readonly FieldManager[];
+  readonly image: RecordImage;
+}
+
+/** A record and what its bytes say. `release` is absent where they cannot be decoded; then `faults` says where. */
+export interface StoredRecord extends RawRecord {
+  /** From the object's name; 0 where the name has none. */
+  readonly revision: number;
+  /** Bytes, as the API server counts them against its limit of 1,048,576. */
+  readonly size: number;
+  readonly release?: Release;
+  readonly faults: readonly Fault[];
+}
+
+/** A record by its metadata alone. */
+export interface RecordHead {
+  readonly ref: RecordRef;
+  /** From the object's name; falls back to the labels `name` and `version`. */
+  readonly release: string;
+  readonly revision: number;
+  /** The label `status`; what the payload says may differ. */
+  readonly status: string;
+  readonly createdAt?: string;
+}
+
+/** A layer of a record's encoding, from the outside in. */
+export type Layer = "outer" | "base64" | "gzip" | "json" | "shape";
+
+/** Damage to a payload: the outermost layer that fails, and where. */
+export interface Fault {
+  readonly layer: Layer;
+  /** Byte offset in that layer, or a JSON pointer for `shape`. */
+  readonly at: number | string;
+  /** What is wrong, with no byte of the payload in it. */
+  readonly says: string;
+}
