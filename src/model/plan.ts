@@ -59,6 +59,8 @@ export interface Refusal {
     | "too-large"
     | "rights-missing"
     | "rejected-by-server"
+    /** The record is not any more what the plan was made for. */
+    | "changed"
     | "clash"
     | "unreadable";
   readonly says: string;

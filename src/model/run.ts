@@ -5,7 +5,8 @@ export interface Entry {
   readonly n: number;
   /** RFC 3339, this machine's clock: for people, never for decisions. */
   readonly at: string;
-  readonly what: "intent" | "done" | "conflict" | "failed" | "undone";
+  /** `conflict` and `failed`: nothing was written. `unknown`: written or not, or not as planned; what is live decides. */
+  readonly what: "intent" | "done" | "conflict" | "failed" | "unknown" | "undone";
   /** `undo` entries are of a run backwards. */
   readonly direction: Direction;
   readonly says?: string;
@@ -24,4 +25,15 @@ export interface Run {
   readonly context?: string;
   readonly server?: string;
   readonly plan: Plan;
+  /** All records of the release as they were when the plan was made. */
+  readonly seen: readonly Seen[];
+}
+
+/** A record that the plan knew of: what tells a writer that somebody else has been there. */
+export interface Seen {
+  readonly name: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  /** SHA-256 of its image. */
+  readonly digest: string;
 }

@@ -1,0 +1,103 @@
+// Makes incidents and healthy releases on a real plane with real Helm, and records what kubectl then sees of them, as file
+// clusters: tests/museum/<case>/cluster.json. Run it again when an incident is added or a Helm is new:
+//   deno run -A scripts/record_museum.ts [case…]
+//
+// A dead release is recorded as of three hours later, as an on-call engineer finds it: nothing else changes meanwhile.
+
+import { type Incident, incidents } from "../tests/cluster/incidents.ts";
+import { type HelmVersion, kubectlOk } from "../tests/cluster/kube.ts";
+import { type Lab, newLab } from "../tests/cluster/lab.ts";
+import { type Plane, startPlane } from "../tests/cluster/plane.ts";
+
+const museum = new URL("../tests/museum/", import.meta.url).pathname;
+const DEFAULT_VERSIONS: readonly HelmVersion[] = ["3.22.0", "4.3.1"];
+
+// Events, leases and the like say nothing about a release and would only make the files large.
+const left =
+  /^(events|leases|endpoints|endpointslices|controllerrevisions|bindings|replicasets|serviceaccounts|podtemplates)(\.|$)/;
+
+type Item = {
+  kind: string;
+  metadata: { name: string; labels?: Record<string, string>; managedFields?: unknown };
+  rules?: unknown;
+};
+
+export async function recordLab(lab: Lab, { laterBy = 0 } = {}): Promise<Record<string, unknown>> {
+  const get = async (args: string[]) =>
+    JSON.parse(await kubectlOk(lab.plane, ["get", ...args, "-o", "json", "--show-managed-fields"])).items as Item[];
+  const kinds = (await kubectlOk(lab.plane, ["api-resources", "--namespaced", "--verbs=list", "-o", "name"]))
+    .trim().split("\n").filter((name) => !left.test(name));
+  const own = (await get([kinds.join(","), "-n", lab.namespace])).filter(({ metadata }) =>
+    metadata.name !== "kube-root-ca.crt"
+  );
+  const cluster = (await get(["clusterroles,clusterrolebindings"]))
+    // The cluster's own roles are hundreds, and the same in every case: a few stand for them.
+    .filter(({ metadata }) =>
+      !metadata.labels?.["kubernetes.io/bootstrapping"] || /^(admin|edit|view|cluster-admin)$/.test(metadata.name)
+    );
+  const version = JSON.parse(await kubectlOk(lab.plane, ["version", "-o", "json"])).serverVersion.gitVersion;
+  const system = JSON.parse(await kubectlOk(lab.plane, ["get", "namespace", "kube-system", "-o", "json"]));
+  return {
+    apiVersion: "v1",
+    kind: "List",
+    items: [
+      {
+        apiVersion: "helm-doctor/v1",
+        kind: "FileCluster",
+        takenAt: new Date(Math.floor(Date.now() / 1000 + laterBy) * 1000).toISOString().replace(".000", ""),
+        server: { version, clusterId: system.metadata.uid },
+      },
+      ...own,
+      ...cluster.map((item) => ({ ...item, metadata: { ...item.metadata, managedFields: undefined } })),
+    ],
+  };
+}
+
+async function record(
+  plane: Plane,
+  id: string,
+  version: HelmVersion,
+  { driver, make }: Pick<Incident, "driver" | "make">,
+  laterBy: number,
+) {
+  const name = `${id}-helm${version.split(".")[0]}`;
+  // The payload names its namespace too: the museum's is the case's own name, so that a new recording changes little.
+  const lab = await newLab(plane, version, id, driver, "web", name);
+  await make(lab);
+  const cluster = await recordLab(lab, { laterBy });
+  await Deno.mkdir(`${museum}${name}`, { recursive: true });
+  const text = JSON.stringify(cluster, null, 1);
+  await Deno.writeTextFile(`${museum}${name}/cluster.json`, text + "\n");
+  console.error(`recorded ${name} (${(text.length / 1024).toFixed(0)} kB)`);
+}
+
+/** The list of what is there: static imports, so that tests read the museum without any permission. */
+async function writeList(): Promise<void> {
+  const names = [...Deno.readDirSync(museum)].filter(({ isDirectory }) => isDirectory).map(({ name }) => name).sort();
+  const identifier = (name: string) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+  await Deno.writeTextFile(
+    `${museum}mod.ts`,
+    "// Written by scripts/record_museum.ts.\n" +
+      names.map((name) => `import ${identifier(name)} from "./${name}/cluster.json" with { type: "json" };\n`).join(
+        "",
+      ) +
+      'import type { MuseumCase } from "./visit.ts";\n\nexport const museum: readonly MuseumCase[] = [\n' +
+      names.map((name) => `  { name: "${name}", cluster: ${identifier(name)} },\n`).join("") + "];\n",
+  );
+}
+
+if (import.meta.main) {
+  const only = Deno.args;
+  const plane = await startPlane();
+  try {
+    for (const incident of incidents) {
+      for (const version of (incident.versions ?? DEFAULT_VERSIONS).filter((one) => one !== "3.19.2")) {
+        if (only.length > 0 && !only.includes(incident.id)) continue;
+        await record(plane, incident.id, version, incident, 3 * 3600);
+      }
+    }
+  } finally {
+    await writeList();
+    await plane.stop();
+  }
+}

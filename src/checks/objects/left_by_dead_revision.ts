@@ -1,0 +1,64 @@
+import type { Check } from "../../model/finding.ts";
+import { deployedOf, history, isPending, payloadStatus, revisionOf } from "../../state/helm.ts";
+import { leftoversOf } from "../../state/leftovers.ts";
+import { pendingCase } from "../../state/pending.ts";
+import { bearsData } from "../../state/helm.ts";
+
+const shown = 12;
+
+export const leftByDeadRevision: Check = {
+  id: "objects/left-by-dead-revision",
+  title: "Things that a dead revision brought and that no later upgrade will remove",
+  severity: "warning",
+  since: "0.1.0",
+  needs: ["objects", "controllers"],
+  symptoms: [],
+  why:
+    "After a failed or killed revision the next upgrade starts from the newest deployed one, which knows nothing of what " +
+    "the dead one brought. Whole objects stay under both ways of applying; fields and list items stay under client-side " +
+    "apply (Helm 3, and Helm 4 on releases that Helm 3 made).",
+  remedy:
+    "Before any other upgrade: true-baseline, where all of the dead revision was applied. The next ordinary upgrade " +
+    "then removes what it no longer names, by Helm's own hand.",
+  recipes:
+    "None of the popular ones helps: deleting the dead record, upgrading again, rolling back after a further upgrade, " +
+    "and kubectl apply with Helm's field manager all leave it. A rollback before any other upgrade removes it, and " +
+    "undoes the upgrade. helm upgrade --force (Helm 3) replaces every object.",
+  concerns: (records) => {
+    const baseline = deployedOf(records).at(-1);
+    return baseline !== undefined &&
+      history(records).some((record) =>
+        revisionOf(record) > revisionOf(baseline) &&
+        (payloadStatus(record) === "failed" || isPending(payloadStatus(record)))
+      );
+  },
+  *examine(snapshot) {
+    const leftovers = leftoversOf(snapshot);
+    // A finished revision is no dead one: what it brought is what should be there.
+    if (!leftovers || leftovers.left.length === 0 || pendingCase(snapshot)?.progress.verdict === "finished") return;
+    const { baseline, left, dead } = leftovers;
+    const names = left.slice(0, shown).map(({ name }) => name).join(", ");
+    const kept = left.filter(({ what, kind }) => what === "object" && bearsData(kind));
+    yield {
+      subject: `revision ${dead[0]!.revision}`,
+      summary: `Revision ${dead[0]!.revision} left behind what no later upgrade will remove: ${names}` +
+        (left.length > shown ? ` and ${left.length - shown} more.` : "."),
+      notes: [
+        `The next helm upgrade starts from revision ${baseline.revision}, which does not know ${
+          left.length === 1 ? "it" : "them"
+        }. ` +
+        "If the next chart still names them, they are adopted and nothing is lost.",
+        "Act before any other upgrade. What works, in the order of harm: true-baseline (no live object is touched); " +
+        `helm rollback to revision ${baseline.revision} (undoes the upgrade, fires rollback hooks); deleting each by hand.`,
+        ...(kept.length > 0
+          ? [
+            `${kept.map(({ name }) => name).join(", ")} may hold data: decide about ${
+              kept.length === 1 ? "it" : "them"
+            } yourself.`,
+          ]
+          : []),
+      ],
+      evidence: left.slice(0, shown).map(({ evidence }) => evidence),
+    };
+  },
+};

@@ -1,0 +1,73 @@
+import type { Draft, Evidence } from "../../model/finding.ts";
+import type { Snapshot, StoredRecord } from "../../model/snapshot.ts";
+import { causeOf } from "../../state/cause.ts";
+import { sayDuration } from "../../state/clock.ts";
+import { isPending, lastOf, payloadStatus } from "../../state/helm.ts";
+import { leftoversOf } from "../../state/leftovers.ts";
+import { type PendingCase, pendingCase } from "../../state/pending.ts";
+import type { Progress } from "../../state/progress.ts";
+
+/** The error texts of a pending release, the same however far it got. */
+export const pendingSymptoms = [
+  /another operation \(install\/upgrade\/rollback\) is in progress/,
+  /cannot re-?use a name that is still in use/,
+  /has no deployed releases/,
+];
+
+/** After so long without a sign of life nobody waits any more: the usual timeouts are minutes. */
+const usuallyDeadAfter = 3600;
+
+export function isPendingRelease(records: readonly StoredRecord[]): boolean {
+  const last = lastOf(records);
+  return last !== undefined && isPending(payloadStatus(last));
+}
+
+/** What the four checks of a pending release have in common: each answers for one verdict on how far it got. */
+export function* draftPending(snapshot: Snapshot, verdict: Progress["verdict"], how: string): Iterable<Draft> {
+  const stuck = pendingCase(snapshot);
+  if (!stuck || stuck.progress.verdict !== verdict) return;
+  const { record, operation, liveness, progress } = stuck;
+  const age = sayDuration(liveness.silentFor);
+  const dead = liveness.silentFor >= usuallyDeadAfter;
+  const cause = causeOf(snapshot, stuck);
+  yield {
+    subject: `revision ${record.revision}`,
+    severity: dead ? "error" : "warning",
+    summary: `The ${operation} to revision ${record.revision} ${how}; ` +
+      (dead ? `nothing has been heard of its helm for ${age}.` : `the last sign of its helm is ${age} old.`),
+    notes: [
+      `${capital(progress.reasons.join("; "))}.`,
+      ...(dead ? [] : [
+        "A helm that waits for a rollout writes nothing: it may still be alive. Look at it again later, or make sure.",
+      ]),
+      cause.says,
+      'Until this is repaired, helm upgrade and helm install refuse ("another operation … is in progress" or "name that is ' +
+      'still in use"); helm rollback and helm uninstall do not, and would act on a half-known state.',
+      ...(verdict === "finished" ? [] : sayBaseline(snapshot, stuck)),
+    ],
+    evidence: distinct([...stuck.evidence, ...cause.evidence]),
+  };
+}
+
+function sayBaseline(snapshot: Snapshot, { record }: PendingCase): string[] {
+  const leftovers = leftoversOf(snapshot);
+  if (!leftovers) return [`Marked failed, revision ${record.revision} is what the next helm upgrade starts from.`];
+  const count = leftovers.left.length;
+  return [
+    `Marked failed, the next helm upgrade starts from revision ${leftovers.baseline.revision}` +
+    (count > 0
+      ? `, and ${
+        count === 1 ? "one thing" : `${count} things`
+      } that revision ${record.revision} brought would stay for ever.`
+      : "."),
+  ];
+}
+
+/** One thing may prove how far it got and why it stopped. */
+function distinct(evidence: readonly Evidence[]): Evidence[] {
+  return [...new Map(evidence.map((one) => [one.at, one])).values()];
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,24 @@
+import type { Check, Finding } from "./model/finding.ts";
+import type { Facet, Snapshot, StoredRecord } from "./model/snapshot.ts";
+
+const order = { error: 0, warning: 1, info: 2 };
+
+/** Everything that the checks find, worst first; the same snapshot always gives the same findings. */
+export function diagnose(snapshot: Snapshot, checks: readonly Check[]): Finding[] {
+  return checks
+    .filter((check) => check.concerns(snapshot.records))
+    .flatMap((check) =>
+      [...check.examine(snapshot)].map((draft) => ({
+        ...draft,
+        check: check.id,
+        key: `${check.id} ${draft.subject}`,
+        severity: draft.severity ?? check.severity,
+      }))
+    )
+    .sort((a, b) => order[a.severity] - order[b.severity]);
+}
+
+/** What must be read beside the records, so that every check that could find something has what it needs. */
+export function facetsFor(records: readonly StoredRecord[], checks: readonly Check[]): Set<Facet> {
+  return new Set(checks.filter((check) => check.concerns(records)).flatMap((check) => check.needs));
+}

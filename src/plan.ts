@@ -1,0 +1,180 @@
+import type { Finding } from "./model/finding.ts";
+import type { Choices, Edit, Plan, Proposal, Refusal, Repair, Risk, Step } from "./model/plan.ts";
+import type { RecordRef, Snapshot } from "./model/snapshot.ts";
+import type { Remedy, ReportedFinding } from "./model/report.ts";
+import { decodeRecord } from "./record/decode.ts";
+import { digestOf, sameImage } from "./record/image.ts";
+import { findActors, unknownDrivers } from "./state/actors.ts";
+import { sayDuration } from "./state/clock.ts";
+import { lastOf } from "./state/helm.ts";
+import { sayNextUpgrade } from "./state/next_upgrade.ts";
+import { pendingCase } from "./state/pending.ts";
+
+const risks: readonly Risk[] = ["safe", "careful", "dangerous"];
+
+/**
+ * One plan for all findings: the edits of every repair that the choices allow, one step per object, in the order that
+ * leaves the release no worse after any prefix. A repair's edits are taken whole or not at all.
+ */
+export function makePlan(
+  snapshot: Snapshot,
+  findings: readonly Finding[],
+  repairs: readonly Repair[],
+  choices: Choices,
+): Plan {
+  const wanted = findings.filter(({ severity, check }) =>
+    severity !== "info" && (choices.only.length === 0 || choices.only.includes(check))
+  );
+  let steps: Draft[] = [];
+  const refusals: Refusal[] = [];
+  const consequences: string[] = [];
+  for (const repair of repairs) {
+    const answered = wanted.filter(({ check }) => repair.answers.includes(check));
+    if (answered.length === 0 || (choices.repair !== undefined && choices.repair !== repair.id)) continue;
+    const proposal = propose(snapshot, answered, repair, choices);
+    if ("reason" in proposal) {
+      refusals.push(proposal);
+      continue;
+    }
+    const merged = merge(steps, proposal.edits, repair);
+    if (merged === null) {
+      refusals.push(clash(repair, answered));
+      continue;
+    }
+    steps = merged;
+    consequences.push(...proposal.consequences);
+  }
+  return {
+    version: 1,
+    scope: snapshot.scope,
+    snapshotDigest: digestOf(JSON.stringify(snapshot.records.map(({ ref, image }) => [ref, image]))),
+    steps: steps.sort((a, b) => a.rank - b.rank).map(({ rank: _, ...step }, index) => ({ ...step, n: index + 1 })),
+    refusals,
+    consequences: steps.length > 0 ? [...sayNextUpgrade(afterwards(snapshot, steps)), ...consequences] : [],
+  };
+}
+
+/** The findings with what can be done about each: a repair, why a repair refuses, or what a person has to do. */
+export function remediesFor(
+  snapshot: Snapshot,
+  findings: readonly Finding[],
+  repairs: readonly Repair[],
+  choices: Choices,
+): ReportedFinding[] {
+  return findings.map((finding) => ({
+    ...finding,
+    remedies: [
+      ...repairs.filter(({ answers }) => answers.includes(finding.check)).map((repair): Remedy => {
+        const proposal = propose(snapshot, [finding], repair, { ...choices, allow: "dangerous", repair: repair.id });
+        return "reason" in proposal
+          ? { repair: repair.id, refused: true, reason: proposal.says }
+          : { repair: repair.id, risk: repair.risk, summary: proposal.edits.map(({ says }) => says).join("; ") };
+      }),
+      ...(finding.manual ?? []).map((manual): Remedy => ({ manual: true, ...manual })),
+    ],
+  }));
+}
+
+type Draft = Omit<Step, "n"> & { readonly rank: number };
+
+function propose(snapshot: Snapshot, findings: readonly Finding[], repair: Repair, choices: Choices): Proposal {
+  return guard(snapshot, findings, repair, choices) ?? repair.propose(snapshot, findings, choices);
+}
+
+/** What holds for every repair of a record, whichever it is: nobody else may be writing, and the history must be known. */
+function guard(
+  snapshot: Snapshot,
+  findings: readonly Finding[],
+  repair: Repair,
+  choices: Choices,
+): Refusal | undefined {
+  const refuse = (reason: Refusal["reason"], says: string, manual?: Refusal["manual"]): Refusal => ({
+    repair: repair.id,
+    reason,
+    says,
+    findings: findings.map(({ key }) => key),
+    ...(manual ? { manual } : {}),
+  });
+  const [actor] = findActors(snapshot);
+  if (actor) return refuse("driven-by-controller", `${actor.name} drives this release. ${actor.says}`, [actor.manual]);
+  const [unknown] = unknownDrivers(snapshot);
+  if (unknown && !choices.assumeUnmanaged) {
+    return refuse(
+      "drivers-unknown",
+      `Whether a controller drives this release could not be checked: ${unknown.what}: ${unknown.says}. ` +
+        "If you know that none does, say so with --assume-unmanaged.",
+    );
+  }
+  const stuck = pendingCase(snapshot);
+  if (stuck && stuck.liveness.silentFor < choices.staleAfter) {
+    const { silentFor } = stuck.liveness;
+    return refuse(
+      "writer-may-be-alive",
+      `The helm that runs this ${stuck.operation} may still be alive: its last sign is ${sayDuration(silentFor)} old ` +
+        `(limit ${sayDuration(choices.staleAfter)}). Look again in ${
+          sayDuration(choices.staleAfter - silentFor)
+        }, or, if you ` +
+        "know that it is dead, say so with --stale-after 0s.",
+    );
+  }
+  const last = lastOf(snapshot.records);
+  const hidden = snapshot.records.find(({ release, revision }) => !release && revision >= (last?.revision ?? 0));
+  if (hidden) {
+    return refuse(
+      "unreadable",
+      `The newest record, "${hidden.ref.name}", cannot be decoded: the history is not known.`,
+    );
+  }
+  if (risks.indexOf(repair.risk) > risks.indexOf(choices.allow)) {
+    return refuse("risk-not-allowed", `${repair.title}: this is ${repair.risk}; allow it with --allow ${repair.risk}.`);
+  }
+  if (repair.risk === "dangerous" && choices.repair !== repair.id) {
+    return refuse("risk-not-allowed", `${repair.title}: this is dangerous; name it with --repair ${repair.id}.`);
+  }
+  return undefined;
+}
+
+/** The release as it will be: what the plan says of the next upgrade is worked out from that. */
+function afterwards(snapshot: Snapshot, steps: readonly Draft[]): Snapshot {
+  return {
+    ...snapshot,
+    records: snapshot.records.flatMap((record) => {
+      const step = steps.find(({ target }) => isSame(target, record.ref));
+      if (!step) return [record];
+      return step.after === null ? [] : [decodeRecord({ ...record, image: step.after })];
+    }),
+  };
+}
+
+/** null where an edit clashes with one that is there already. */
+function merge(steps: readonly Draft[], edits: readonly Edit[], repair: Repair): Draft[] | null {
+  const merged = [...steps];
+  for (const edit of edits) {
+    const index = merged.findIndex(({ target }) => isSame(target, edit.target));
+    const there = merged[index];
+    if (!there) {
+      merged.push({ ...edit, repairs: [repair.id], risk: repair.risk });
+    } else if (sameImage(there.after, edit.after)) {
+      merged[index] = {
+        ...there,
+        repairs: [...there.repairs, repair.id],
+        risk: risks[Math.max(risks.indexOf(there.risk), risks.indexOf(repair.risk))]!,
+        findings: [...new Set([...there.findings, ...edit.findings])],
+      };
+    } else return null;
+  }
+  return merged;
+}
+
+function clash(repair: Repair, findings: readonly Finding[]): Refusal {
+  return {
+    repair: repair.id,
+    reason: "clash",
+    says: "Another repair of this plan changes the same record in another way. Choose one with --repair.",
+    findings: findings.map(({ key }) => key),
+  };
+}
+
+function isSame(a: RecordRef, b: RecordRef): boolean {
+  return a.driver === b.driver && a.namespace === b.namespace && a.name === b.name;
+}

@@ -1,0 +1,21 @@
+import type { Repair } from "../model/plan.ts";
+import { pendingCase } from "../state/pending.ts";
+import { allOrRefusal, failedDescription, setStatus } from "./set_status.ts";
+
+export const markFailed: Repair = {
+  id: "mark-failed",
+  title: "Mark the pending revision failed",
+  risk: "safe",
+  since: "0.1.0",
+  answers: ["pending/not-started", "pending/half-applied", "pending/undecided"],
+  uncovers: ["objects/left-by-dead-revision", "history/none-deployed"],
+  why:
+    "It is what Helm itself would have written, had it lived to see its operation fail. The release is unlocked, and the " +
+    "attempt stays in the history.",
+  propose(snapshot, findings) {
+    const { record, operation } = pendingCase(snapshot)!;
+    return allOrRefusal([
+      setStatus(this.id, record, "failed", findings, failedDescription(snapshot, record, operation)),
+    ], []);
+  },
+};

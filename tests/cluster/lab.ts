@@ -1,0 +1,148 @@
+// One release on a real plane under one Helm: what an incident is made with.
+
+import { appChart, type AppShape, PLANTED } from "./app_chart.ts";
+import {
+  helm,
+  type HelmOptions,
+  type HelmVersion,
+  kubectlOk,
+  newNamespace,
+  type Outcome,
+  readObject,
+  type RunningHelm,
+  spawnHelm,
+  waitFor,
+} from "./kube.ts";
+import type { Plane } from "./plane.ts";
+
+export type Lab = {
+  readonly plane: Plane;
+  readonly version: HelmVersion;
+  readonly namespace: string;
+  readonly driver: "secret" | "configmap";
+  /** The name of the release; the objects of the incidents' chart are called "web" whatever it is. */
+  readonly release: string;
+  /** Runs helm; throws where it fails. */
+  readonly helm: (args: string[], options?: Partial<HelmOptions>) => Promise<Outcome>;
+  /** The same, where failing is part of the incident. */
+  readonly tryHelm: (args: string[], options?: Partial<HelmOptions>) => Promise<Outcome>;
+  readonly spawn: (args: string[], options?: Partial<HelmOptions>) => Promise<RunningHelm>;
+  readonly install: (shape?: AppShape, ...args: string[]) => Promise<Outcome>;
+  readonly upgrade: (shape?: AppShape, ...args: string[]) => Promise<Outcome>;
+  /** Starts `helm <command> <release> <chart in that shape>`, kills it with SIGKILL once `when` holds, and waits for its end. */
+  readonly killed: (
+    command: "install" | "upgrade",
+    shape: AppShape,
+    when: () => Promise<unknown>,
+    ...args: string[]
+  ) => Promise<void>;
+  readonly record: (revision: number) => Promise<StoredObject | undefined>;
+  readonly recordStatus: (revision: number) => Promise<string | undefined>;
+  // deno-lint-ignore no-explicit-any -- tests reach into objects of every kind
+  readonly object: (kind: string, name: string) => Promise<any>;
+  readonly until: (what: string, condition: () => Promise<unknown>, timeout?: number) => Promise<void>;
+  readonly chart: (shape?: AppShape) => Promise<string>;
+};
+
+type StoredObject = {
+  readonly metadata: { readonly labels: Record<string, string> };
+  readonly data: Record<string, string>;
+};
+
+export const SET_TOKEN = ["--set", `token=${PLANTED}`];
+
+export const newLab = async (
+  plane: Plane,
+  version: HelmVersion,
+  prefix: string,
+  driver: "secret" | "configmap" = "secret",
+  release = "web",
+  namespace?: string,
+): Promise<Lab> =>
+  openLab({ plane, version, namespace: await newNamespace(plane, prefix, namespace), driver, release });
+
+/** The same release under another Helm. */
+export const withHelm = (lab: Lab, version: HelmVersion): Lab => openLab({ ...lab, version });
+
+type Place = Pick<Lab, "plane" | "version" | "namespace" | "driver" | "release">;
+
+const openLab = ({ plane, version, namespace, driver, release }: Place): Lab => {
+  const withDefaults = (options: Partial<HelmOptions> = {}): HelmOptions => ({ namespace, driver, ...options });
+  const tryHelm: Lab["tryHelm"] = (args, options) => helm(plane, version, args, withDefaults(options));
+  const object: Lab["object"] = (kind, name) => readObject(plane, namespace, kind, name);
+  const record: Lab["record"] = (revision) => object(driver, `sh.helm.release.v1.${release}.v${revision}`);
+  const until: Lab["until"] = async (what, condition, timeout = 30_000) => {
+    await waitFor(async () => Boolean(await condition()), timeout, what);
+  };
+  const lab: Lab = {
+    plane,
+    version,
+    namespace,
+    driver,
+    release,
+    tryHelm,
+    object,
+    record,
+    until,
+    recordStatus: async (revision) => (await record(revision))?.metadata.labels["status"],
+    chart: (shape) => appChart(plane, shape),
+    helm: async (args, options) => {
+      const outcome = await tryHelm(args, options);
+      if (outcome.code !== 0) throw new Error(`helm ${args.join(" ")}: exit code ${outcome.code}: ${outcome.stderr}`);
+      return outcome;
+    },
+    spawn: (args, options) => spawnHelm(plane, version, args, withDefaults(options)),
+    install: async (shape, ...args) =>
+      await lab.helm([
+        "install",
+        release,
+        await appChart(plane, shape),
+        "--wait",
+        "--timeout=60s",
+        ...SET_TOKEN,
+        ...args,
+      ]),
+    upgrade: async (shape, ...args) =>
+      await lab.helm([
+        "upgrade",
+        release,
+        await appChart(plane, shape),
+        "--wait",
+        "--timeout=60s",
+        ...SET_TOKEN,
+        ...args,
+      ]),
+    killed: async (command, shape, when, ...args) => {
+      const running = await lab.spawn([command, release, await appChart(plane, shape), ...SET_TOKEN, ...args]);
+      await until("the moment to kill helm", when);
+      running.kill("SIGKILL");
+      await running.outcome;
+    },
+  };
+  return lab;
+};
+
+/** The pods of the release by uid and template hash: what no repair of a record may change. */
+export const podsOf = async (lab: Lab): Promise<string[]> => {
+  const pods = JSON.parse(await kubectlOk(lab.plane, ["get", "pods", "-n", lab.namespace, "-o", "json"]));
+  return pods.items
+    // deno-lint-ignore no-explicit-any -- pods as kubectl gives them
+    .map((pod: any) => `${pod.metadata.name} ${pod.metadata.uid} ${pod.metadata.labels?.["pod-template-hash"] ?? ""}`)
+    .sort();
+};
+
+/** Every record of the namespace as far as a repair owns it: data, labels, annotations, type. */
+export const recordsOf = async (lab: Lab): Promise<string> => {
+  const list = JSON.parse(
+    await kubectlOk(lab.plane, ["get", lab.driver, "-n", lab.namespace, "-l", "owner=helm", "-o", "json"]),
+  );
+  // deno-lint-ignore no-explicit-any -- objects as kubectl gives them
+  return JSON.stringify(list.items.map((item: any) => [
+    item.metadata.name,
+    item.data,
+    item.metadata.labels,
+    item.metadata.annotations ?? {},
+    item.type,
+    item.immutable ?? false,
+  ]));
+};

@@ -1,0 +1,49 @@
+// One visit of a museum case: its objects as a cluster in memory, and all that the tool makes of them. No permissions needed.
+
+import { checks } from "../../src/checks/mod.ts";
+import { collect } from "../../src/cluster/collect.ts";
+import { fileCluster, type FileClusterMeta } from "../../src/cluster/file_cluster.ts";
+import { diagnose, facetsFor } from "../../src/diagnose.ts";
+import type { Finding } from "../../src/model/finding.ts";
+import type { KubeObject } from "../../src/model/kubernetes.ts";
+import type { Choices } from "../../src/model/plan.ts";
+import type { Cluster } from "../../src/model/ports.ts";
+import type { Snapshot } from "../../src/model/snapshot.ts";
+
+export interface MuseumCase {
+  readonly name: string;
+  readonly cluster: { readonly items: readonly unknown[] };
+}
+
+export interface Visit {
+  readonly cluster: Cluster;
+  readonly snapshot: Snapshot;
+  readonly findings: readonly Finding[];
+}
+
+export const vouched: Choices = { allow: "safe", only: [], staleAfter: 0, assumeUnmanaged: false };
+
+/** The case as a cluster in memory; every call makes a new one. */
+export function openCase({ cluster }: MuseumCase): Cluster {
+  const [meta, ...objects] = cluster.items;
+  return fileCluster(objects as KubeObject[], { ...meta as FileClusterMeta, driver: driverOf(objects as KubeObject[]) });
+}
+
+export async function visit(cluster: Cluster, scope: { namespace: string; release: string }): Promise<Visit> {
+  const reading = await collect(cluster, scope, (records) => facetsFor(records, checks), "helm-doctor/0.0.0");
+  if (!reading.ok) throw new Error(`${reading.gap.what}: ${reading.gap.says}`);
+  return { cluster, snapshot: reading.value, findings: diagnose(reading.value, checks) };
+}
+
+/** Where the case's release is: the museum has one release a case. */
+export function scopeOf({ cluster }: MuseumCase): { namespace: string; release: string } {
+  const records = (cluster.items as KubeObject[]).filter(({ metadata }) => metadata?.labels?.["owner"] === "helm");
+  const { namespace, labels } = records[0]!.metadata;
+  return { namespace: namespace!, release: labels!["name"]! };
+}
+
+function driverOf(objects: readonly KubeObject[]): "secret" | "configmap" {
+  return objects.some(({ kind, metadata }) => kind === "ConfigMap" && metadata.labels?.["owner"] === "helm")
+    ? "configmap"
+    : "secret";
+}
