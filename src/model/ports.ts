@@ -68,6 +68,8 @@ export interface Objects {
   server(): Promise<Reading<ServerFacts & { readonly takenAt: string }>>;
   /** null: not served. */
   serves(kind: KindRef): Promise<Reading<{ readonly namespaced: boolean } | null>>;
+  /** The version of its group at which the server has the kind. null: at none, so no object of the kind can be there. */
+  findVersion(kind: KindRef): Promise<Reading<(KindRef & { readonly namespaced: boolean }) | null>>;
   /** null: not there. */
   read(ref: ObjectRef): Promise<Reading<KubeObject | null>>;
   list(query: ObjectQuery): Promise<Reading<KubeObject[]>>;

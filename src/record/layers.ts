@@ -7,7 +7,7 @@ import { findBase64Fault, isGzip, payloadKey } from "./helm_encoding.ts";
 /** What lies between a record's data and its JSON; enough to put it back as it was. */
 export interface Payload {
   readonly bytes: Buffer;
-  /** Helm before 2.0 did not compress, and Helm still reads that. */
+  /** Helm did not always compress, and still reads what it wrote then. */
   readonly gzipped: boolean;
 }
 

@@ -74,7 +74,7 @@ function readScalar(walk: Walk, node: Node, shape: Scalar, at: string, before: J
     checkNumbers(walk, node, at);
     return valueOf(walk.json, node);
   }
-  if (node.type === "null") return before;
+  if (node.type === "null") return shape === "bytes" ? null : before;
   if (shape === "bytes" && node.type === "array") return readList(walk, node, "byte", at);
   if (!accepts(walk.json, node, shape)) return refuse(walk, node, wanted[shape], at);
   return valueOf(walk.json, node);

@@ -3,7 +3,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { evidence } from "./evidence.ts";
 import { pointerTo, supersededBy } from "./helm.ts";
 import { everUpdated } from "./liveness.ts";
-import { parseManifest } from "./manifest.ts";
+import { unservedKind } from "./last_good.ts";
 import type { PendingCase } from "./pending.ts";
 import { whoCannotUpdate } from "./rbac.ts";
 
@@ -39,13 +39,10 @@ function lostStatusWrite(snapshot: Snapshot, { record, operation }: PendingCase)
  */
 function brokenRollback(snapshot: Snapshot, { record, operation, base, progress }: PendingCase): Cause | undefined {
   if (operation !== "rollback") return undefined;
-  const named = [record, ...(base ? [base] : [])].flatMap(({ release }) =>
-    parseManifest(release.manifest ?? "").documents
+  const index = [record, ...(base ? [base] : [])].map((one) => unservedKind(snapshot, one)).find((one) =>
+    one !== undefined
   );
-  const index = snapshot.facts.kinds.findIndex(({ kind, served }) =>
-    !served && named.some(({ ref }) => ref.kind === kind.kind && ref.apiVersion === kind.apiVersion)
-  );
-  if (index >= 0) {
+  if (index !== undefined) {
     const { kind } = snapshot.facts.kinds[index]!;
     return {
       says: `Nobody had to kill it: its manifests name the kind ${kind.kind} of ${kind.apiVersion}, which the server ` +

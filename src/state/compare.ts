@@ -1,12 +1,9 @@
-import type { Json, JsonObject } from "../model/json.ts";
-import type { KindRef, KubeObject } from "../model/kubernetes.ts";
-import { isManyThings, type Steps } from "./api_fields.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { KubeObject } from "../model/kubernetes.ts";
+import type { Steps } from "./api_fields.ts";
 import { pointer } from "./evidence.ts";
+import { compareFields, type Comparison, type Leaf } from "./field_comparison.ts";
 import { isForeign, isHelm, managersOf, ownersOf } from "./field_owners.ts";
-import { fits, type MatchedItem, matchItems, namesOf, sameValue, saysNothing, type Value } from "./fits.ts";
-import { isList, isObject } from "./json_values.ts";
-import { type Lists, listsOf, orderOf } from "./merge_keys.ts";
-import { normalForm } from "./normal_form.ts";
 
 /** One field where a live object is not as it is meant. It says where, never what. */
 export interface FieldNote {
@@ -15,7 +12,7 @@ export interface FieldNote {
   /** The path as a JSON pointer below the object. */
   readonly pointer: string;
   /** `left`: should be gone. */
-  readonly kind: "missing" | "different" | "left";
+  readonly kind: Leaf["kind"];
   /** Who owns the field as it is live. */
   readonly managers: readonly string[];
 }
@@ -39,7 +36,7 @@ export interface ObjectVerdict {
  */
 export function judgeObject(base: JsonObject | null, next: JsonObject | null, live: KubeObject | null): ObjectVerdict {
   if (next === null) return judgeDropped(live);
-  const comparison = compare(base, next, live);
+  const comparison = compareFields(base, next, live);
   if (live === null) return judgeAbsent(base, comparison);
   const notes = comparison.leaves.filter((leaf) => !leaf.fitsNext).map((leaf) => noteOf(live, leaf));
   const [foreign, differences] = [true, false].map((theirs) =>
@@ -53,7 +50,9 @@ export function judgeObject(base: JsonObject | null, next: JsonObject | null, li
 /** The places at which two documents of one object differ, once both are in normal form: fields as steps, `[]` for list items. */
 export function changedFields(base: JsonObject, next: JsonObject): Steps[] {
   // As if `next` were live, so that no part of it is taken as a whole for being absent.
-  return compare(base, next, next as KubeObject).leaves.filter(({ changed }) => changed).map(({ steps }) => steps);
+  return compareFields(base, next, next as KubeObject).leaves.filter(({ changed }) => changed).map(({ steps }) =>
+    steps
+  );
 }
 
 /** Helm deletes what the next manifest has not, unless the live object says `keep` (Helm 3.22 `pkg/kube/client.go` `update`). */
@@ -81,126 +80,19 @@ function judgeNew(asMeant: boolean, live: KubeObject): ObjectVerdict["applied"] 
 function judgeStep({ same, leaves }: Comparison, live: KubeObject): ObjectVerdict["applied"] {
   if (same) return "no-difference";
   const changed = leaves.filter((leaf) => leaf.changed);
-  // What fits both or neither, or was last written by somebody else, proves nothing.
-  const telling = changed.filter((leaf) => leaf.fitsNext !== leaf.fitsBase && !isForeign(live, leaf.path));
+  const telling = changed.filter((leaf) => isTelling(leaf, live));
   const arrived = telling.filter((leaf) => leaf.fitsNext).length;
   if (telling.length > 0) return arrived === telling.length ? "yes" : arrived === 0 ? "no" : "partly";
   return changed.every((leaf) => leaf.fitsNext && leaf.fitsBase) ? "no-difference" : "unclear";
 }
 
+/** What fits both or neither proves nothing, nor does what somebody else wrote last. */
+function isTelling({ path, fitsBase, fitsNext, third }: Leaf, live: KubeObject): boolean {
+  if (fitsNext === fitsBase || isForeign(live, path)) return false;
+  // Where managers are known, a field that nobody owns is the server's own.
+  return !third || (live.metadata.managedFields ?? []).length > 0 && ownersOf(live, path).length === 0;
+}
+
 function noteOf(live: KubeObject, { path, kind }: Leaf): FieldNote {
   return { path, pointer: pointer("", path), kind, managers: managersOf(live, path) };
-}
-
-interface Comparison {
-  readonly same: boolean;
-  readonly leaves: readonly Leaf[];
-}
-
-/** The smallest part of an object that is judged as one: a scalar, an atomic list, an item that comes or goes. */
-interface Leaf {
-  readonly steps: Steps;
-  readonly path: readonly string[];
-  readonly kind: FieldNote["kind"];
-  readonly changed: boolean;
-  readonly fitsBase: boolean;
-  readonly fitsNext: boolean;
-}
-
-function compare(base: JsonObject | null, next: JsonObject, live: KubeObject | null): Comparison {
-  const kind: KindRef = { apiVersion: String(next["apiVersion"]), kind: String(next["kind"]) };
-  const lists = listsOf(kind, live);
-  const [from, to] = [normalForm(base ?? {}), normalForm(next)];
-  const leaves = visit({ lists, live, steps: [], path: [] }, from, to, (live ?? {}) as Value);
-  return { same: sameValue(lists, [], from, to), leaves };
-}
-
-/** Where a comparison stands: in the manifests (`steps`) and in the live object (`path`). */
-interface Spot {
-  readonly lists: Lists;
-  readonly live: KubeObject | null;
-  readonly steps: Steps;
-  readonly path: readonly string[];
-}
-
-function visit(spot: Spot, base: Value, next: Value, live: Value): Leaf[] {
-  const [from, to] = [base, next].map((value) => saysNothing(value) ? undefined : value);
-  if (from === undefined && to === undefined) return [];
-  if (isMapOrAbsent(from) && isMapOrAbsent(to) && isObject(live)) return visitMap(spot, from, to, live);
-  if (isListOrAbsent(from) && isListOrAbsent(to) && isList(live)) {
-    const items = matchedItems(spot, from ?? [], to ?? [], live);
-    if (items) return items.flatMap((item) => visitItem(spot, item));
-  }
-  return [leafOf(spot, from, to, live)];
-}
-
-function visitMap(spot: Spot, base: JsonObject | undefined, next: JsonObject | undefined, live: JsonObject): Leaf[] {
-  const leaves = namesOf(base ?? {}, next ?? {}).flatMap((name) =>
-    visit(below(spot, name), base?.[name], next?.[name], live[name])
-  );
-  return next === undefined && isWhollyLeft(spot, leaves, live) ? [wholeOf(spot, leaves)] : leaves;
-}
-
-/** A map that should be gone is one thing, if what else is in it is no more than what comes with it. */
-function isWhollyLeft(spot: Spot, leaves: readonly Leaf[], live: JsonObject): boolean {
-  if (leaves.every((leaf) => leaf.fitsNext) || leaves.some((leaf) => leaf.fitsNext && !leaf.fitsBase)) return false;
-  return !isManyThings(spot.lists.kind, spot.steps) &&
-    Object.keys(live).every((name) => spot.live === null || !isForeign(spot.live, [...spot.path, name]));
-}
-
-function wholeOf({ steps, path }: Spot, leaves: readonly Leaf[]): Leaf {
-  const fitsBase = leaves.every((leaf) => leaf.fitsBase);
-  return { steps, path, kind: "left", changed: true, fitsBase, fitsNext: false };
-}
-
-function matchedItems(
-  { lists, steps }: Spot,
-  base: readonly Json[],
-  next: readonly Json[],
-  live: readonly Json[],
-): MatchedItem[] | undefined {
-  const order = orderOf(lists, steps);
-  if (order === "in-place" || order === "any-order") return undefined;
-  return order === "set" ? matchMembers(next, live, base) : matchItems(order, next, live, base);
-}
-
-function matchMembers(wanted: readonly Json[], live: readonly Json[], other: readonly Json[]): MatchedItem[] {
-  let after = live.length;
-  return [...new Set([...wanted, ...other])].map((item) => {
-    const [inWanted, inOther, inLive] = [wanted, other, live].map((list) => list.includes(item) ? item : undefined);
-    return { wanted: inWanted, other: inOther, live: inLive, index: inLive === undefined ? after++ : live.indexOf(item) };
-  });
-}
-
-function visitItem(list: Spot, { wanted: next, other: base, live, index }: MatchedItem): Leaf[] {
-  const spot = { ...list, steps: [...list.steps, "[]"], path: [...list.path, String(index)] };
-  if (next !== undefined && live !== undefined && isObject(live)) return visit(spot, base, next, live);
-  const item = leafOf(spot, base, next, live);
-  // An item is there or not, whatever is in it.
-  const fitsNext = (next === undefined) === (live === undefined);
-  const fitsBase = base === undefined ? live === undefined : item.fitsBase && live !== undefined;
-  return [{ ...item, fitsNext, fitsBase }];
-}
-
-function leafOf({ lists, steps, path }: Spot, base: Value, next: Value, live: Value): Leaf {
-  return {
-    steps,
-    path,
-    kind: live === undefined ? "missing" : next === undefined ? "left" : "different",
-    changed: !sameValue(lists, steps, base, next),
-    fitsBase: fits(lists, steps, base, live, next),
-    fitsNext: fits(lists, steps, next, live, base),
-  };
-}
-
-function below(spot: Spot, name: string): Spot {
-  return { ...spot, steps: [...spot.steps, name], path: [...spot.path, name] };
-}
-
-function isMapOrAbsent(value: Value): value is JsonObject | undefined {
-  return value === undefined || isObject(value);
-}
-
-function isListOrAbsent(value: Value): value is readonly Json[] | undefined {
-  return value === undefined || isList(value);
 }

@@ -1,13 +1,4 @@
-import {
-  isAlias,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type ParsedNode,
-  parseDocument,
-  Scalar,
-  type YAMLMap,
-} from "yaml";
+import { isAlias, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument, Scalar, type YAMLMap } from "yaml";
 import type { Json } from "../model/json.ts";
 
 /** What a text says as YAML, or why it says nothing; `says` never quotes the text. */
@@ -58,9 +49,7 @@ function convert(node: ParsedNode | null, state: Conversion): Json {
   if (node.anchor) state.anchors.set(node.anchor, node);
   if (isScalar(node)) return convertScalar(node);
   state.open.add(node);
-  const value = isSeq(node)
-    ? node.items.map((item) => convert(item as ParsedNode, state))
-    : convertMap(node, state);
+  const value = isSeq(node) ? node.items.map((item) => convert(item as ParsedNode, state)) : convertMap(node, state);
   state.open.delete(node);
   return value;
 }
@@ -110,8 +99,19 @@ function convertScalar(node: Scalar): Json {
   if (tag === "!!str") return text;
   const plain = node.type === Scalar.PLAIN || node.type === undefined;
   if (tag === undefined || tag === "!") return plain && tag === undefined ? resolvePlain(text) : text;
-  return ["!!int", "!!float", "!!bool", "!!null"].includes(tag) ? resolvePlain(text) : text;
+  const isType = taggedTypes[tag];
+  if (isType === undefined) return text;
+  const value = resolvePlain(text);
+  if (!isType(value)) throw new Unreadable(`${tag} that is none`);
+  return value;
 }
+
+const taggedTypes: Readonly<Record<string, (value: Json) => boolean>> = {
+  "!!int": Number.isInteger,
+  "!!float": (value) => typeof value === "number",
+  "!!bool": (value) => typeof value === "boolean",
+  "!!null": (value) => value === null,
+};
 
 function decodeBinary(text: string): string {
   try {

@@ -101,7 +101,9 @@ export function startedFrom(records: readonly StoredRecord[], pending: ReadableR
 export function supersededBy(records: readonly StoredRecord[], pending: ReadableRecord): ReadableRecord | undefined {
   return history(records).findLast((record) =>
     revisionOf(record) < revisionOf(pending) && payloadStatus(record) === "superseded" &&
-    record.managers.some(({ manager, time }) => isHelmManager(manager) && seconds(time) >= seconds(pending.createdAt)) &&
+    record.managers.some(({ manager, time }) =>
+      isHelmManager(manager) && seconds(time) >= seconds(pending.createdAt)
+    ) &&
     wasWrittenAfter(record, pending)
   );
 }

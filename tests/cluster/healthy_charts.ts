@@ -255,9 +255,9 @@ stringData: { second: "yes", both: "new", port: "8080", lines: "one\\ntwo\\n" }
 ---
 apiVersion: v1
 kind: ConfigMap
-metadata: &meta
+metadata:
   name: settings
-  labels: &labels { app: web, version: "1.10", enabled: "true" }
+  labels: { version: "1.10", enabled: "true" }
 immutable: true
 data:
   answer: "no"
@@ -277,7 +277,7 @@ binaryData: { blob: AAECAw== }
 ---
 apiVersion: v1
 kind: Service
-metadata: { name: web, labels: *labels }
+metadata: { name: web, labels: &labels { app: web } }
 spec:
   type: NodePort
   selector: *labels
@@ -296,7 +296,7 @@ kind: Deployment
 metadata:
   name: web
   creationTimestamp: null
-  labels: { <<: *labels, tier: front }
+  labels: { <<: &labels { app: web, version: "1.10" }, tier: front }
 spec:
   replicas: 02
   strategy: { rollingUpdate: { maxSurge: "25%", maxUnavailable: 0 } }

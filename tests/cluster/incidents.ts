@@ -112,7 +112,7 @@ export const incidents: readonly Incident[] = [
       await lab.install({ hook: "pre-upgrade" });
       await lab.killed(
         "upgrade",
-        { tag: "2", extra: true, minReadySeconds: 4, hook: "pre-upgrade" },
+        { tag: "2", extra: true, minReadySeconds: 8, hook: "pre-upgrade" },
         newPods(lab, "2"),
         "--wait",
       );
@@ -213,7 +213,7 @@ export const incidents: readonly Incident[] = [
     id: "p02-finished",
     title: "first install killed in --wait, the rollout then ends by itself",
     make: async (lab) => {
-      await lab.killed("install", { minReadySeconds: 4 }, newPods(lab, "1"), "--wait");
+      await lab.killed("install", { minReadySeconds: 8 }, newPods(lab, "1"), "--wait");
       await lab.until("the rollout to end", rolledOut(lab));
     },
     finds: ["pending/finished"],

@@ -71,7 +71,7 @@ const openLab = ({ plane, version, namespace, driver, release }: Place): Lab => 
   const tryHelm: Lab["tryHelm"] = (args, options) => helm(plane, version, args, withDefaults(options));
   const object: Lab["object"] = (kind, name) => readObject(plane, namespace, kind, name);
   const record: Lab["record"] = (revision) => object(driver, `sh.helm.release.v1.${release}.v${revision}`);
-  const until: Lab["until"] = async (what, condition, timeout = 30_000) => {
+  const until: Lab["until"] = async (what, condition, timeout = 90_000) => {
     await waitFor(async () => Boolean(await condition()), timeout, what);
   };
   const lab: Lab = {

@@ -28,22 +28,32 @@ export const noneDeployed: Check = {
   *examine(snapshot) {
     const lost = lostBaseline(snapshot);
     if (!lost) return;
-    const { last, good, runs } = lost;
+    const { last, good, unbuildable, astray } = lost;
+    const kind = unbuildable === undefined ? undefined : snapshot.facts.kinds[unbuildable]!.kind;
     yield {
       subject: `revision ${last.revision}`,
-      summary: `The rollback to revision ${last.revision} failed and left no deployed revision; ` +
-        (runs
-          ? `what runs is revision ${good.revision}.`
-          : `whether revision ${good.revision} still runs is not proven.`),
-      notes: [`The next helm upgrade would start from revision ${last.revision}, which is not what is live.`],
+      severity: kind ? "error" : "warning",
+      summary: `The rollback to revision ${last.revision} failed and left no deployed revision` +
+        (kind ? `; helm upgrade cannot work until this is repaired.` : "."),
+      notes: [
+        `The next helm upgrade starts from revision ${last.revision}` +
+        (kind
+          ? `, and helm cannot build that: the server does not serve ${kind.kind} of ${kind.apiVersion}.`
+          : ", which is not what is live."),
+        astray === undefined
+          ? `What is live of revision ${good.revision} could not be read in full.`
+          : astray.length === 0
+          ? `What runs is revision ${good.revision}.`
+          : `Nearest to what is live is revision ${good.revision}, from which the rollback set out; it had already turned back ${
+            astray.join(", ")
+          }.`,
+      ],
       evidence: [
         evidence(snapshot, `${pointerTo(snapshot, last)}/release/info/status`, `status of revision ${last.revision}`),
         evidence(snapshot, `${pointerTo(snapshot, good)}/release/info/status`, `status of revision ${good.revision}`),
-        ...snapshot.facts.kinds.flatMap(({ kind, served }, index) =>
-          served
-            ? []
-            : [evidence(snapshot, `/facts/kinds/${index}/served`, `${kind.apiVersion} ${kind.kind} is served`)]
-        ),
+        ...(kind
+          ? [evidence(snapshot, `/facts/kinds/${unbuildable}/served`, `${kind.apiVersion} ${kind.kind} is served`)]
+          : []),
       ],
     };
   },

@@ -1,0 +1,84 @@
+import type { Step } from "../model/plan.ts";
+import type { Precondition, RecordStore, WriteOutcome } from "../model/ports.ts";
+import type { Gap, RawRecord, Scope } from "../model/snapshot.ts";
+import { imageDifference, sameImage } from "../record/image.ts";
+import type { Stop } from "./result.ts";
+
+/** What was found is as it should be, or the reason to stop. */
+export type Looked = { readonly ok: true; readonly record: RawRecord | null } | {
+  readonly ok: false;
+  readonly stop: Stop;
+};
+
+/** Are all records of the release as expected, and is the step's own as the step wants it? */
+export async function lookBefore(
+  records: RecordStore,
+  { namespace, release }: Scope,
+  expected: ReadonlyMap<string, Precondition>,
+  step: Step,
+): Promise<Looked> {
+  const heads = await records.heads(namespace, release);
+  if (!heads.ok) return stopAt(step, "refused", sayGap(heads.gap));
+  const strange = differenceOf(expected, new Map(heads.value.map((head) => [head.ref.name, head])));
+  if (strange !== undefined) return stopAt(step, "conflict", strange);
+  const live = await records.read(step.target);
+  if (!live.ok) return stopAt(step, "refused", sayGap(live.gap));
+  const record = live.value;
+  if (!sameIdentity(expected.get(step.target.name), record ?? undefined)) {
+    return stopAt(step, "conflict", `${nameOf(step)} changed a moment ago`);
+  }
+  const different = imageDifference(step.before, record?.image ?? null);
+  if (different.length === 0) return { ok: true, record };
+  return stopAt(step, "conflict", `${nameOf(step)} is not as the plan has it (${different.join(", ")})`);
+}
+
+/** Did the write do what it should? */
+export async function lookAfter(
+  records: RecordStore,
+  step: Step,
+  outcome: Extract<WriteOutcome<unknown>, { kind: "written" | "unknown" }>,
+): Promise<Looked> {
+  const live = await records.read(step.target);
+  if (!live.ok) return stopAt(step, "unknown", `it may be written, and reading it back failed: ${sayGap(live.gap)}`);
+  const image = live.value?.image ?? null;
+  const different = imageDifference(step.after, image);
+  if (different.length === 0) return { ok: true, record: live.value };
+  if (outcome.kind === "unknown" && sameImage(image, step.before)) {
+    return stopAt(step, "unknown", `no answer came, and ${nameOf(step)} is as before: ${outcome.says}`);
+  }
+  return stopAt(step, "mismatch", `${nameOf(step)} was written and is not what it should be (${different.join(", ")})`);
+}
+
+/** A write that was answered with no. */
+export function stopFor(step: Step, outcome: Extract<WriteOutcome<unknown>, { kind: "conflict" | "refused" }>): Stop {
+  const reason = outcome.kind === "conflict" ? "changed a moment ago" : "was refused by the server";
+  return stopAt(step, outcome.kind, `${nameOf(step)} ${reason}: ${outcome.says}`).stop;
+}
+
+export function sayGap(gap: Gap): string {
+  return `cannot read ${gap.what}: ${gap.says}`;
+}
+
+function nameOf(step: Step): string {
+  return `record "${step.target.name}"`;
+}
+
+/** What somebody else did to the release's records, if anything. */
+function differenceOf(
+  expected: ReadonlyMap<string, Precondition>,
+  live: ReadonlyMap<string, Precondition>,
+): string | undefined {
+  for (const name of live.keys()) if (!expected.has(name)) return `record "${name}" is new`;
+  for (const [name, identity] of expected) {
+    if (!live.has(name)) return `record "${name}" is gone`;
+    if (!sameIdentity(identity, live.get(name))) return `record "${name}" changed`;
+  }
+}
+
+function sameIdentity(a: Precondition | undefined, b: Precondition | undefined): boolean {
+  return a?.uid === b?.uid && a?.resourceVersion === b?.resourceVersion;
+}
+
+function stopAt(step: Step, kind: Stop["kind"], says: string): { readonly ok: false; readonly stop: Stop } {
+  return { ok: false, stop: { step: step.n, kind, says: `Cannot do step ${step.n} (${step.says}): ${says}` } };
+}

@@ -1,0 +1,90 @@
+import { apply } from "../apply/engine.ts";
+import type { ApplyResult, StepResult } from "../apply/result.ts";
+import type { RunFolder } from "../apply/run_folder.ts";
+import type { Finding } from "../model/finding.ts";
+import type { Cluster } from "../model/ports.ts";
+import type { Outcome, ReportedFinding } from "../model/report.ts";
+import type { Direction, Run } from "../model/run.ts";
+import type { Gap } from "../model/snapshot.ts";
+import { repairs } from "../repairs/mod.ts";
+import { compare } from "./compare.ts";
+import { examine } from "./examine.ts";
+import { printRun } from "./print.ts";
+import { runReport } from "./run_report.ts";
+import type { Session } from "./session.ts";
+
+/** A run that is on the disk, and where it is to be carried out. */
+export interface Prepared {
+  readonly run: Run;
+  readonly folder: RunFolder;
+  readonly cluster: Cluster;
+  readonly direction: Direction;
+  /** What was found when the plan was made; unknown of a run that is resumed. */
+  readonly before?: readonly Finding[];
+}
+
+/** Writes, looks again, says what became of it. The exit code. */
+export async function carryOut(session: Session, prepared: Prepared): Promise<number> {
+  const { run, folder, cluster, direction } = prepared;
+  const held = session.terminal.holdInterrupts();
+  const onStep = (step: StepResult) => session.progress(sayStep(run, step));
+  const result = await apply(run, folder, cluster, { direction, interrupted: held.interrupted, onStep });
+  const interrupted = held.interrupted();
+  held.release();
+  const seen = await look(session, prepared, result);
+  const outcome = outcomeOf(result, seen.verified);
+  // What the plan refused and promised is no news when it is taken back.
+  const plan = direction === "undo" ? { ...run.plan, refusals: [], consequences: [] } : run.plan;
+  printRun(session, runReport(plan, run.id, result, outcome, seen, session.style));
+  if (result.stop && outcome !== "refused") session.warn(`Stopped: ${result.stop.says}`);
+  if (result.state === "done" && !seen.verified) session.warn(seen.says);
+  if (interrupted) session.warn("Interrupted: the step in hand was finished and nothing else was begun.");
+  return interrupted ? 130 : { repaired: 0, partly: 4, refused: 3 }[outcome];
+}
+
+interface Seen {
+  readonly verified: boolean;
+  /** Why it is not. */
+  readonly says: string;
+  readonly remaining: readonly ReportedFinding[];
+  readonly gaps: readonly Gap[];
+}
+
+async function look(
+  session: Session,
+  { run, cluster, direction, before }: Prepared,
+  result: ApplyResult,
+): Promise<Seen> {
+  session.progress("Reading the release again");
+  const after = await examine(cluster, run.plan.scope);
+  if (!after.ok) {
+    const says = `Written, but not verified: cannot read ${after.gap.what}: ${after.gap.says}`;
+    return { verified: false, says, remaining: [], gaps: [after.gap] };
+  }
+  const { findings, reported, snapshot } = after.value;
+  const seen = { remaining: reported, gaps: snapshot.gaps };
+  // An undo is to bring back what was found before it; the engine has compared each record with its image.
+  if (direction === "undo" || result.state !== "done") return { ...seen, verified: result.state === "done", says: "" };
+  const { left, worse } = compare(run.plan, before, findings, repairs);
+  const says = `Written, but not verified: ${
+    left.length > 0 ? `still found: ${sayKeys(left)}` : `newly found: ${sayKeys(worse)}`
+  }`;
+  return { ...seen, verified: left.length + worse.length === 0, says };
+}
+
+function outcomeOf(
+  { state, wrote }: ApplyResult,
+  verified: boolean,
+): Extract<Outcome, "repaired" | "partly" | "refused"> {
+  if (state === "done") return verified ? "repaired" : "partly";
+  return state === "stopped-before-first-write" || (state === "interrupted" && !wrote) ? "refused" : "partly";
+}
+
+function sayKeys(findings: readonly Finding[]): string {
+  return findings.map(({ key }) => key).join(", ");
+}
+
+function sayStep(run: Run, { n, state }: StepResult): string {
+  const step = run.plan.steps.find((one) => one.n === n);
+  return `Step ${n} of ${run.plan.steps.length}: ${step?.says ?? ""}: ${state.replace("-", " ")}`;
+}

@@ -1,0 +1,71 @@
+import { callerOf } from "./caller.ts";
+import { collect } from "./collect.ts";
+import type { CommandName } from "./commands.ts";
+import { complete } from "./complete.ts";
+import { completion } from "./completion.ts";
+import { doctor } from "./doctor.ts";
+import { fix } from "./fix.ts";
+import { openCluster } from "./open_cluster.ts";
+import { readOptions } from "./options.ts";
+import { parse } from "./parse.ts";
+import { resume } from "./resume.ts";
+import { runs } from "./runs.ts";
+import { type OpenCluster, type Session, sessionOf } from "./session.ts";
+import type { Terminal } from "./terminal.ts";
+import { tool, version } from "./tool.ts";
+import { undo } from "./undo.ts";
+
+const acts: Readonly<Record<CommandName, (session: Session) => Promise<number> | number>> = {
+  doctor,
+  fix,
+  undo,
+  resume,
+  runs,
+  collect,
+  completion,
+  version: sayVersion,
+};
+
+/** The whole program: what the terminal gives in, what it gets out, and the exit code. Never throws. */
+export async function main(terminal: Terminal, open: OpenCluster = openCluster): Promise<number> {
+  try {
+    return terminal.args[0] === "__complete" ? await complete(terminal, open) : await run(terminal, open);
+  } catch (error) {
+    return sayBug(terminal, error);
+  }
+}
+
+async function run(terminal: Terminal, open: OpenCluster): Promise<number> {
+  const caller = callerOf(terminal);
+  const parsed = parse(terminal.args, caller);
+  switch (parsed.kind) {
+    case "help":
+      terminal.stdout.write(parsed.text);
+      return 0;
+    case "version":
+      return sayVersion({ terminal });
+    case "wrong":
+      terminal.stderr.write(`Error: ${parsed.says}\nFor help: ${parsed.help}\n`);
+      return 1;
+  }
+  const read = readOptions(parsed.typed, terminal);
+  if (!read.ok) {
+    terminal.stderr.write(`Error: ${read.says}\n`);
+    return 1;
+  }
+  return await acts[parsed.command.name](sessionOf(terminal, caller, read.options, parsed, open));
+}
+
+function sayVersion({ terminal }: Pick<Session, "terminal">): 0 {
+  terminal.stdout.write(`helm-doctor ${version}\n`);
+  return 0;
+}
+
+/** Expected trouble is said by the commands; what arrives here is a fault of this program, or of the machine. */
+function sayBug({ args, env, stderr }: Terminal, error: unknown): 1 {
+  const says = error instanceof Error ? error.message : String(error);
+  const debug = args.includes("--debug") || env.HELM_DEBUG === "true";
+  stderr.write(`Internal error: ${says}; please report it${debug ? "" : ", with --debug for the trace"} (${tool})\n`);
+  if (debug && error instanceof Error) stderr.write(`${error.stack}\n`);
+  return 1;
+}

@@ -1,0 +1,212 @@
+import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "deno-std/assert/mod.js";
+import { main } from "./main.ts";
+import { testTerminal } from "./test_terminal.ts";
+
+type Asked = Parameters<typeof testTerminal>[1];
+
+/** A real half-applied upgrade, recorded with Helm 3 minutes after it died; each test has its own copy. */
+async function inCopy(
+  museum: string,
+  work: (call: (line: string, asked?: Asked) => Promise<Said>, dir: string) => Promise<void>,
+): Promise<void> {
+  const root = await Deno.makeTempDir();
+  const dir = `${root}/cluster`;
+  await Deno.mkdir(dir);
+  const source = new URL(`../../tests/museum/${museum}/`, import.meta.url);
+  for await (const { name } of Deno.readDir(source)) await Deno.copyFile(new URL(name, source), `${dir}/${name}`);
+  try {
+    await work((line, asked) => call([...line.split(" "), "--from", dir, "--run-dir", `${root}/runs`], asked), dir);
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+interface Said {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function call(args: readonly string[], asked?: Asked): Promise<Said> {
+  const { terminal, stdout, stderr } = testTerminal(args, asked);
+  const code = await main(terminal);
+  return { code, stdout: stdout(), stderr: stderr() };
+}
+
+const half = "p01-half-helm3";
+
+Deno.test("doctor reports, in JSON on stdout alone, and ends with 2", () =>
+  inCopy(half, async (call) => {
+    const { code, stdout, stderr } = await call("doctor web -o json");
+    const report = JSON.parse(stdout);
+    assertEquals([code, stderr], [2, ""]);
+    assertEquals([report.kind, report.totals.collected, report.releases[0].name], ["Report", 1, "web"]);
+    assertEquals((await call("doctor web --fail-on error")).code, 0);
+    assertEquals((await call("-A --fail-on=info")).code, 2);
+  }));
+
+Deno.test("fix, undo: repaired and verified, then found as before", () =>
+  inCopy(half, async (call) => {
+    const before = (await call("doctor web -o json")).stdout;
+    const fixed = await call("fix web --yes --stale-after 0s -o json");
+    const run = JSON.parse(fixed.stdout);
+    assertEquals([fixed.code, run.outcome, run.steps[0].state], [0, "repaired", "done"]);
+    assertMatch(run.undo, new RegExp(`^helm-doctor undo ${run.run} --from \\S+ --run-dir \\S+$`));
+    assertEquals(JSON.parse((await call("runs -o json")).stdout).runs[0].state, "done");
+    const undone = await call("undo --yes -o json");
+    assertEquals([undone.code, JSON.parse(undone.stdout).steps[0].state], [0, "undone"]);
+    const findings = (text: string) => JSON.parse(text).releases[0].findings.map((one: { key: string }) => one.key);
+    assertEquals(findings((await call("doctor web -o json")).stdout), findings(before));
+    const again = await call("undo --yes -o json");
+    assertEquals([again.code, JSON.parse(again.stdout).outcome], [0, "nothing-to-do"]);
+  }));
+
+Deno.test("fix --dry-run says what there is to do, and leaves no run", () =>
+  inCopy(half, async (call) => {
+    const { code, stdout } = await call("fix web --dry-run --stale-after 0s");
+    assertEquals(code, 2);
+    assertStringIncludes(stdout, "1. revision 2: pending-upgrade -> failed (mark-failed, safe)");
+    assertEquals(JSON.parse((await call("runs -o json")).stdout).runs, []);
+  }));
+
+Deno.test("fix --yes does not take a fresh operation for dead unless the user vouches", () =>
+  inCopy(half, async (call) => {
+    const refused = await call("fix web --yes -o json");
+    const { outcome, refusals, run } = JSON.parse(refused.stdout);
+    assertEquals([refused.code, outcome, refusals[0].reason, run], [3, "refused", "writer-may-be-alive", undefined]);
+    assertEquals((await call("fix web --dry-run")).code, 3);
+  }));
+
+Deno.test("without a terminal fix, undo and resume need --yes", () =>
+  inCopy(half, async (call) => {
+    for (const line of ["fix web", "undo", "resume", "runs --prune 1d"]) {
+      const { code, stdout, stderr } = await call(line);
+      assertEquals([code, stdout], [1, ""]);
+      assertStringIncludes(stderr, "--yes");
+    }
+  }));
+
+Deno.test("at a terminal: the age, the choice and the place are asked, and No is the default", () =>
+  inCopy(half, async (call) => {
+    const alive = await call("fix web", { answers: ["n"] });
+    assertEquals(alive.code, 3);
+    assertStringIncludes(alive.stderr, "may still be alive");
+    const declined = await call("fix web", { answers: ["y", "1", ""] });
+    assertEquals(declined.code, 3);
+    assertStringIncludes(declined.stderr, "2) careful: ");
+    assertMatch(declined.stderr, /Do this to release web, namespace \S+, files in "\S+"\? \[y\/N\]/);
+    assertStringIncludes(declined.stderr, "Declined: nothing was changed.");
+    const done = await call("fix web", { answers: ["y", "2", "yes"] });
+    assertEquals(done.code, 0);
+    assertStringIncludes(done.stdout, "web  repaired");
+    assertStringIncludes(done.stdout, "careful");
+  }));
+
+Deno.test("an interrupt before the first step changes nothing and ends with 130", () =>
+  inCopy(half, async (call) => {
+    const { code, stdout } = await call("fix web --yes --stale-after 0s -o json", { interrupted: () => true });
+    const { outcome, undo, steps } = JSON.parse(stdout);
+    assertEquals([code, outcome, undo, steps[0].state], [130, "refused", undefined, "not-started"]);
+    assertEquals((await call("fix web --dry-run --stale-after 0s")).code, 2);
+  }));
+
+Deno.test("where the backup will not last, that is said before the write", () =>
+  inCopy(half, async (_, dir) => {
+    const args = ["fix", "web", "--yes", "--stale-after", "0s", "--from", dir];
+    const { code, stderr } = await call(args, { env: { CI: "true", HOME: dir } });
+    assertEquals(code, 0);
+    assertStringIncludes(stderr, `This is a CI job: the backup in "${dir}/.local/state/helm-doctor/runs"`);
+  }));
+
+Deno.test("an unknown release is named with its namespace and what was meant", () =>
+  inCopy(half, async (call) => {
+    const { code, stdout, stderr } = await call("doctor wep");
+    assertEquals([code, stdout], [1, ""]);
+    assertMatch(stderr, /^Error: No release "wep" in namespace "\S+" \(.*\), did you mean "web"\?\n$/);
+    assertStringIncludes((await call("undoo")).stderr, 'did you mean the command "undo"?');
+    assertStringIncludes((await call("doctor web --driver configmap")).stderr, "use --driver secret");
+  }));
+
+Deno.test("the commands printed bear the name and the flags of the caller", () =>
+  inCopy(half, async (_, dir) => {
+    const helm = await call(["web", "--from", dir], { env: { HELM_PLUGIN_NAME: "doctor", HELM_NAMESPACE: "default" } });
+    assertMatch(helm.stdout, /helm doctor fix web --stale-after 0s --namespace \S+ --from/);
+    const kubectl = await call(["doctor", "web", "--from", dir], { program: "kubectl-release_fix" });
+    assertMatch(kubectl.stdout, /kubectl release-fix fix web --stale-after 0s/);
+    const launched = { env: { HELM_DOCTOR_CALLED_AS: "kubectl-release_fix" } };
+    assertEquals((await call(["web", "--from", dir, "--dry-run"], launched)).code, 3);
+  }));
+
+Deno.test("colour only for a terminal that wants it", () =>
+  inCopy(half, async (_, dir) => {
+    const args = ["doctor", "web", "--from", dir];
+    // deno-lint-ignore no-control-regex
+    const escape = /\x1b\[/;
+    assertMatch((await call(args, { colour: true })).stdout, escape);
+    assertNotMatch((await call(args)).stdout, escape);
+    assertNotMatch((await call([...args, "--no-color"], { colour: true })).stdout, escape);
+    assertNotMatch((await call(args, { colour: true, env: { NO_COLOR: "1" } })).stdout, escape);
+    assertNotMatch((await call(args, { colour: true, env: { TERM: "dumb" } })).stdout, escape);
+  }));
+
+Deno.test("collect writes a folder that gives the same diagnosis", () =>
+  inCopy(half, async (call, dir) => {
+    const kept = `${dir}-kept`;
+    assertEquals((await call(`collect web --output-dir ${kept}`)).code, 0);
+    const [was, is] = await Promise.all([call("doctor web -o json"), call(`doctor web -o json --from ${kept}`)]);
+    const keys = ({ stdout }: Said) => JSON.parse(stdout).releases[0].findings.map((one: { key: string }) => one.key);
+    assertEquals(keys(is), keys(was));
+  }));
+
+Deno.test("wrong usage is one line and how to get help, and nothing on stdout", async () => {
+  const cases: [string[], string][] = [
+    [
+      ["fix", "web", "--dryrun"],
+      'Error: Unknown flag "--dryrun", did you mean "--dry-run"?\nFor help: helm-doctor fix --help\n',
+    ],
+    [
+      ["web", "--request-timeout", "soon"],
+      'Error: Cannot read "soon" for --request-timeout as a duration, such as 30s',
+    ],
+    [["fix", "web", "--stale-after", "soon"], 'Error: Cannot read "soon" for --stale-after'],
+    [
+      ["fix", "web", "--yes", "--repair", "mark-faild"],
+      'Error: There is no repair "mark-faild", did you mean "mark-failed"?',
+    ],
+    [["fix", "web", "--yes", "--only", "half-applid"], 'did you mean "pending/half-applied"?'],
+    [["fix", "web", "--yes", "-A"], "-A cannot be used"],
+    [["completion", "tcsh"], "known are bash, zsh, fish"],
+    [["collect", "web"], "--output-dir"],
+    [["doctor", "web", "--from", "/nonexistent"], "there is no such folder"],
+  ];
+  for (const [args, says] of cases) {
+    const { code, stdout, stderr } = await call(args);
+    assertEquals([code, stdout], [1, ""]);
+    assertStringIncludes(stderr, says);
+  }
+});
+
+Deno.test("a fault of the program is one line, and a trace only with --debug", async () => {
+  const broken = { ...testTerminal(["doctor", "web"]) };
+  const open = () => Promise.reject(new Error("oh no"));
+  assertEquals(await main(broken.terminal, open), 1);
+  assertMatch(broken.stderr(), /^Internal error: oh no; please report it, with --debug for the trace \(\S+\)\n$/);
+  const traced = testTerminal(["doctor", "web", "--debug"]);
+  await main(traced.terminal, open);
+  assertStringIncludes(traced.stderr(), "main_test.ts");
+});
+
+Deno.test("completion asks the program: commands, releases, flags, values, runs", () =>
+  inCopy(half, async (_, dir) => {
+    const ask = async (words: string[]) => (await call(["__complete", "--from", dir, ...words])).stdout.split("\n");
+    assertEquals(await ask(["f"]), ["fix\tRepair one release: show the plan, ask, back up, repair, verify.", ":4", ""]);
+    assertEquals(await ask(["fix", ""]), ["web\tpending-upgrade", ":4", ""]);
+    assertEquals(await ask(["-o", "y"]), ["yaml", ":4", ""]);
+    assertEquals(await ask(["--output=j"]), ["--output=json", ":4", ""]);
+    assertEquals(
+      (await ask(["fix", "web", "--dri"]))[0],
+      "--driver\twhere Helm keeps the records: secret, configmap or sql",
+    );
+    assertEquals(await ask(["fix", "--repair", "mark-f"]), ["mark-failed\tMark the pending revision failed", ":4", ""]);
+    assertEquals((await call(["__complete", "--from", "/nonexistent", "fix", ""])).stderr, "");
+  }));

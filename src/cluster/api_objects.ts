@@ -1,0 +1,263 @@
+import type { KindRef, KubeObject, ObjectRef } from "../model/kubernetes.ts";
+import type { ObjectQuery, Objects, Precondition, Reading, WriteOptions, WriteOutcome } from "../model/ports.ts";
+import type { Gap } from "../model/snapshot.ts";
+import { builtInKind } from "./kinds.ts";
+import { type Attempt, gapOf, isNotFound, refusalOf, wordsOf } from "./outcomes.ts";
+import type { Answer, Request, Transport } from "./transport.ts";
+import { wordGroup, wordList, wordObject } from "./wording.ts";
+
+/** Where the API server keeps a kind. */
+interface Resource {
+  readonly name: string;
+  readonly namespaced: boolean;
+}
+
+const METADATA_LIST = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
+/** How long a removal may take: the garbage collector's part, and what another's finalizer gets. */
+const DELETION_MS = { collector: 10_000, others: 1_000 };
+
+/** The objects of an API server. `fieldManager` signs the writes; they are never sent twice. */
+export const apiObjects = (transport: Transport, fieldManager: string): Objects => {
+  const find = discovery(transport);
+  return {
+    server: () => readServer(transport),
+    serves: async (kind) => {
+      const found = await find(kind);
+      return found.ok && found.value
+        ? { ok: true, value: { namespaced: found.value.namespaced } }
+        : found as Reading<null>;
+    },
+    findVersion: (kind) => findVersion(transport, find, kind),
+    read: (ref) => readObject(transport, find, ref),
+    list: (query) => listObjects(transport, find, query),
+    create: (object, options) => writeObject(transport, find, "create", object, fieldManager, options),
+    replace: (object, options) => writeObject(transport, find, "update", object, fieldManager, options),
+    remove: (ref, precondition, options) => removeObject(transport, find, ref, precondition, options),
+  };
+};
+
+type Find = (kind: KindRef) => Promise<Reading<Resource | null>>;
+
+const groupPath = (apiVersion: string): string =>
+  apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+
+/** One request per group and version and run; what could not be asked is asked again. The core needs none. */
+const discovery = (transport: Transport): Find => {
+  const asked = new Map<string, Promise<Reading<ReadonlyMap<string, Resource>>>>();
+  return async ({ apiVersion, kind }) => {
+    const core = apiVersion === "v1" ? builtInKind({ apiVersion, kind }) : undefined;
+    if (core) return { ok: true, value: { name: core.resource, namespaced: core.namespaced } };
+    const known = asked.get(apiVersion) ?? askGroup(transport, apiVersion);
+    asked.set(apiVersion, known);
+    const group = await known;
+    if (!group.ok) asked.delete(apiVersion);
+    return group.ok ? { ok: true, value: group.value.get(kind) ?? null } : group;
+  };
+};
+
+const askGroup = async (transport: Transport, apiVersion: string): Promise<Reading<ReadonlyMap<string, Resource>>> => {
+  const answer = await transport.send({ method: "GET", path: groupPath(apiVersion) });
+  if (isNotFound(answer)) return { ok: true, value: new Map() };
+  const list = bodyOf(answer)?.resources;
+  if (!Array.isArray(list)) {
+    return { ok: false, gap: gapOf(answer, { verb: "get", resource: apiVersion, what: wordGroup(apiVersion) }) };
+  }
+  const kinds = list.filter(({ name }) => !name.includes("/"));
+  return { ok: true, value: new Map(kinds.map(({ kind, name, namespaced }) => [kind, { name, namespaced }])) };
+};
+
+/** Asks the group which versions it has; only for kinds that are not served as they were written. */
+const findVersion = async (
+  transport: Transport,
+  find: Find,
+  { apiVersion, kind }: KindRef,
+): ReturnType<Objects["findVersion"]> => {
+  const [group, isCore] = [apiVersion.split("/")[0]!, !apiVersion.includes("/")];
+  const answer = await transport.send({ method: "GET", path: isCore ? "/api" : `/apis/${group}` });
+  if (isNotFound(answer)) return { ok: true, value: null };
+  const versions = bodyOf(answer)?.versions;
+  if (!Array.isArray(versions)) {
+    return { ok: false, gap: gapOf(answer, { verb: "get", resource: group, what: wordGroup(apiVersion) }) };
+  }
+  for (const version of versions) {
+    const served = { apiVersion: isCore ? version : version.groupVersion, kind };
+    const found = await find(served);
+    if (!found.ok) return found;
+    if (found.value) return { ok: true, value: { ...served, namespaced: found.value.namespaced } };
+  }
+  return { ok: true, value: null };
+};
+
+// deno-lint-ignore no-explicit-any -- what the API server answers is not typed
+const bodyOf = (answer: Answer): any =>
+  answer.kind === "answer" && answer.status < 300 && typeof answer.body === "object" ? answer.body : undefined;
+
+const readServer: (transport: Transport) => ReturnType<Objects["server"]> = async (transport) => {
+  const [version, system] = await Promise.all([
+    transport.send({ method: "GET", path: "/version" }),
+    transport.send({ method: "GET", path: "/api/v1/namespaces/kube-system" }),
+  ]);
+  // Neither right is needed to go on; the clock is in every answer.
+  const refused = version.kind === "none" || version.status === 401 || version.status >= 500 || !version.date;
+  if (refused) {
+    return { ok: false, gap: gapOf(version, { verb: "get", resource: "version", what: "the server's version" }) };
+  }
+  const gitVersion = bodyOf(version)?.gitVersion;
+  const uid = bodyOf(system)?.metadata?.uid;
+  return {
+    ok: true,
+    value: {
+      takenAt: version.date,
+      url: transport.server,
+      ...(gitVersion ? { version: gitVersion } : {}),
+      ...(uid ? { clusterId: uid } : {}),
+    },
+  };
+};
+
+const pathOf = (
+  apiVersion: string,
+  { name: resource, namespaced }: Resource,
+  namespace?: string,
+  name?: string,
+): string =>
+  [
+    groupPath(apiVersion),
+    ...(namespaced && namespace ? ["namespaces", encodeURIComponent(namespace)] : []),
+    resource,
+    ...(name === undefined ? [] : [encodeURIComponent(name)]),
+  ].join("/");
+
+const notServed = ({ apiVersion, kind }: KindRef, verb: string, what: string): Gap => ({
+  facet: "objects",
+  what,
+  reason: "not-served",
+  verb,
+  resource: kind,
+  says: `The server has no kind ${JSON.stringify(kind)} in ${apiVersion}`,
+});
+
+const readObject = async (transport: Transport, find: Find, ref: ObjectRef): Promise<Reading<KubeObject | null>> => {
+  const found = await find(ref);
+  if (!found.ok) return found;
+  const what = wordObject(ref);
+  if (!found.value) return { ok: false, gap: notServed(ref, "get", what) };
+  if (!ref.name || (found.value.namespaced && !ref.namespace)) {
+    const says = `Cannot read ${what}: its ${ref.name ? "namespace" : "name"} is not given`;
+    return { ok: false, gap: { ...notServed(ref, "get", what), reason: "invalid", says } };
+  }
+  const answer = await transport.send({
+    method: "GET",
+    path: pathOf(ref.apiVersion, found.value, ref.namespace, ref.name),
+  });
+  if (isNotFound(answer)) return { ok: true, value: null };
+  const object = bodyOf(answer);
+  return object
+    ? { ok: true, value: object }
+    : { ok: false, gap: gapOf(answer, { verb: "get", resource: found.value.name, what }) };
+};
+
+const listObjects = async (transport: Transport, find: Find, query: ObjectQuery): Promise<Reading<KubeObject[]>> => {
+  const { apiVersion, kind, namespace, labelSelector, fieldSelector, metadataOnly } = query;
+  const found = await find(query);
+  if (!found.ok) return found;
+  if (!found.value) return { ok: false, gap: notServed(query, "list", `${kind} objects`) };
+  const { name: resource, namespaced } = found.value;
+  // Unpaged: every page is a consistent read of its own, and costs more than it spares.
+  const answer = await transport.send({
+    method: "GET",
+    path: pathOf(apiVersion, found.value, namespace),
+    query: { labelSelector, fieldSelector },
+    ...(metadataOnly ? { accept: METADATA_LIST } : {}),
+  });
+  const body = bodyOf(answer);
+  // An empty list may say null.
+  const items = String(body?.kind).endsWith("List") ? body.items ?? [] : undefined;
+  const attempt = { verb: "list", resource, what: wordList(resource, namespaced, namespace) };
+  if (!Array.isArray(items)) return { ok: false, gap: gapOf(answer, attempt) };
+  // Items of a list do not say what they are.
+  const whole = (item: KubeObject): KubeObject => ({ ...item, apiVersion, kind });
+  return { ok: true, value: items.map(metadataOnly ? ({ metadata }) => ({ apiVersion, kind, metadata }) : whole) };
+};
+
+const writeObject = async (
+  transport: Transport,
+  find: Find,
+  verb: "create" | "update",
+  object: KubeObject,
+  fieldManager: string,
+  { dryRun }: WriteOptions,
+): Promise<WriteOutcome<KubeObject>> => {
+  const { apiVersion, metadata: { name, namespace } } = object;
+  const found = await find(object);
+  const resource = resourceFor(found, object, verb);
+  if ("kind" in resource) return resource;
+  const answer = await transport.send({
+    method: verb === "create" ? "POST" : "PUT",
+    path: pathOf(apiVersion, resource, namespace, verb === "create" ? undefined : name),
+    // What another version of Kubernetes stored stays as it is, even where this one would not know a field.
+    query: { fieldManager, fieldValidation: "Ignore", ...(dryRun ? { dryRun: "All" } : {}) },
+    body: object,
+  });
+  const written = bodyOf(answer);
+  if (written) return { kind: "written", value: written };
+  return refusalOf(answer, { verb, resource: resource.name, what: name });
+};
+
+/** The kind's place, or why a write cannot even be tried. */
+const resourceFor = (found: Reading<Resource | null>, kind: KindRef, verb: string) => {
+  if (found.ok && found.value) return found.value;
+  const says = found.ok ? notServed(kind, verb, "").says : found.gap.says;
+  return { kind: "refused", reason: "other", verb, resource: kind.kind, says } as const;
+};
+
+const removeObject = async (
+  transport: Transport,
+  find: Find,
+  ref: ObjectRef,
+  preconditions: Precondition,
+  { dryRun }: WriteOptions,
+): Promise<WriteOutcome<null>> => {
+  const resource = resourceFor(await find(ref), ref, "delete");
+  if ("kind" in resource) return resource;
+  const { uid, resourceVersion } = preconditions;
+  const request: Request = {
+    method: "DELETE",
+    path: pathOf(ref.apiVersion, resource, ref.namespace, ref.name),
+    query: dryRun ? { dryRun: "All" } : {},
+    body: {
+      apiVersion: "v1",
+      kind: "DeleteOptions",
+      preconditions: { uid, resourceVersion },
+      propagationPolicy: "Orphan",
+      ...(dryRun ? { dryRun: ["All"] } : {}),
+    },
+  };
+  const attempt: Attempt = { verb: "delete", resource: resource.name, what: ref.name };
+  const answer = await transport.send(request);
+  if (!bodyOf(answer)) return refusalOf(answer, attempt);
+  return dryRun ? { kind: "written", value: null } : await awaitDeletion(transport, request.path, ref, uid);
+};
+
+// The garbage collector orphans the dependants first and only then takes the object away: the answer does not wait for it.
+const awaitDeletion = async (
+  transport: Transport,
+  path: string,
+  ref: ObjectRef,
+  uid: string,
+): Promise<WriteOutcome<null>> => {
+  const started = performance.now();
+  for (let pause = 20;; pause = Math.min(pause * 2, 500)) {
+    const answer = await transport.send({ method: "GET", path });
+    const metadata = bodyOf(answer)?.metadata;
+    if (isNotFound(answer) || (metadata && metadata.uid !== uid)) return { kind: "written", value: null };
+    const finalizers: string[] = metadata?.finalizers ?? [];
+    const patience = metadata && !finalizers.includes("orphan") ? DELETION_MS.others : DELETION_MS.collector;
+    if (performance.now() - started > patience) {
+      const held = finalizers.length > 0 ? `; finalizers ${JSON.stringify(finalizers)} hold it` : "";
+      const says = metadata ? `it is marked for deletion but still there${held}` : wordsOf(answer);
+      return { kind: "unknown", says: `Cannot tell whether ${wordObject(ref)} is deleted: ${says}` };
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+};

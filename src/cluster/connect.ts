@@ -1,0 +1,60 @@
+import type { Cluster } from "../model/ports.ts";
+import { apiObjects } from "./api_objects.ts";
+import { authenticate } from "./credentials.ts";
+import { chooseDriver } from "./drivers.ts";
+import { kubeRecords } from "./kube_records.ts";
+import { resolveTarget } from "./kubeconfig.ts";
+import { openTransport } from "./transport.ts";
+
+/** How to reach a cluster; everything that is absent comes from the kubeconfig. */
+export interface ConnectionOptions {
+  /** One file. Without it the files that KUBECONFIG lists, `~/.kube/config`, or a pod's service account. */
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly cluster?: string;
+  readonly user?: string;
+  readonly server?: string;
+  readonly token?: string;
+  readonly as?: string;
+  readonly asGroup?: readonly string[];
+  readonly asUid?: string;
+  readonly caFile?: string;
+  readonly tlsServerName?: string;
+  readonly insecure?: boolean;
+  /** Seconds for one request, default 30; 0 for ever. */
+  readonly requestTimeout?: number;
+  readonly namespace?: string;
+  /** As HELM_DRIVER has it: empty is `secret`, plurals are known. */
+  readonly driver?: string;
+  /** `helm-doctor/<version>`; signs the writes too, as their field manager. */
+  readonly userAgent: string;
+  /** Gets a line for each request. No header, no body. */
+  readonly debug?: (line: string) => void;
+}
+
+export type Connected =
+  | { readonly ok: true; readonly cluster: Cluster; readonly namespace: string }
+  | { readonly ok: false; readonly says: string };
+
+/** Finds the API server, and asks it one question, so that what is wrong with address, trust or login is said at once. */
+export const connect = async (options: ConnectionOptions): Promise<Connected> => {
+  const driver = chooseDriver(options.driver);
+  if (!driver.ok) return driver;
+  const resolved = resolveTarget(options);
+  if (!resolved.ok) return resolved;
+  const { target } = resolved;
+  const authenticated = await authenticate(target);
+  if (!authenticated.ok) return authenticated;
+  const { userAgent, requestTimeout, debug } = options;
+  const transport = openTransport(target, authenticated.credentials, { userAgent, requestTimeout, debug });
+  const objects = apiObjects(transport, userAgent);
+  const server = await objects.server();
+  if (!server.ok) return { ok: false, says: server.gap.says };
+  const cluster = {
+    name: `API server ${transport.server}`,
+    ...(target.context === undefined ? {} : { context: target.context }),
+    objects,
+    records: kubeRecords(objects, driver.driver),
+  };
+  return { ok: true, cluster, namespace: target.namespace };
+};

@@ -1,0 +1,264 @@
+import type { FieldManager, KubeObject, ObjectRef } from "../model/kubernetes.ts";
+import type {
+  ObjectQuery,
+  Objects,
+  Precondition,
+  Reading,
+  RecordStore,
+  WriteOptions,
+  WriteOutcome,
+} from "../model/ports.ts";
+import type { RawRecord, RecordHead, RecordImage, RecordRef } from "../model/snapshot.ts";
+import { parseRecordName } from "../record/name.ts";
+import type { KubeDriver } from "./drivers.ts";
+
+const KINDS = { secret: "Secret", configmap: "ConfigMap" } as const;
+const RESOURCES = { secret: "secrets", configmap: "configmaps" } as const;
+
+/** Records in Secrets or ConfigMaps (Helm 3.22 `pkg/storage/driver/secrets.go`, `cfgmaps.go`). */
+export const kubeRecords = (objects: Objects, driver: KubeDriver): RecordStore => ({
+  driver,
+  survey: (namespace) => survey(objects, driver, namespace),
+  list: (namespace, release) => list(objects, driver, namespace, release),
+  heads: (namespace, release) => heads(objects, driver, namespace, release),
+  read: async (ref) => mapReading(await objects.read(objectRef(ref)), (live) => live && rawRecord(live, driver)),
+  create: async (ref, image, options) => mapWrite(await objects.create(recordObject(ref, image), options), driver),
+  replace: (ref, image, precondition, options) => replace(objects, ref, image, precondition, options),
+  remove: (ref, precondition, options) => remove(objects, ref, precondition, options),
+});
+
+const objectRef = ({ driver, namespace, name }: RecordRef): ObjectRef => ({
+  apiVersion: "v1",
+  kind: KINDS[driver as KubeDriver],
+  namespace,
+  name,
+});
+
+/** A record as the object that a server is to create. */
+export const recordObject = (ref: RecordRef, image: RecordImage): KubeObject => {
+  const { apiVersion, kind, name, namespace } = objectRef(ref);
+  return withImage({ apiVersion, kind, metadata: { name, namespace } }, image);
+};
+
+/** The object that a record was read from, as far as the record tells. */
+export const recordOf = ({ ref, uid, resourceVersion, createdAt, managers, image }: RawRecord): KubeObject => {
+  const object = recordObject(ref, image);
+  const identity = {
+    uid,
+    resourceVersion,
+    ...(createdAt ? { creationTimestamp: createdAt } : {}),
+    managedFields: managers,
+  };
+  return { ...object, metadata: { ...object.metadata, ...identity } };
+};
+
+/** The object with what a step owns of it exchanged. */
+const withImage = (object: KubeObject, { data, labels, annotations, type, immutable }: RecordImage): KubeObject => {
+  const { data: _data, type: _type, immutable: _immutable, ...rest } = object;
+  const { labels: _labels, annotations: _annotations, ...metadata } = object.metadata;
+  const isEmpty = (texts: object) => Object.keys(texts).length === 0;
+  return {
+    ...rest,
+    metadata: {
+      ...metadata,
+      ...(isEmpty(labels) ? {} : { labels }),
+      ...(isEmpty(annotations) ? {} : { annotations }),
+    },
+    ...(type === undefined ? {} : { type }),
+    ...(immutable === undefined ? {} : { immutable }),
+    data,
+  };
+};
+
+type Texts = Readonly<Record<string, string>>;
+
+const rawRecord = (object: KubeObject, driver: KubeDriver): RawRecord => {
+  const { name, namespace, uid, resourceVersion, creationTimestamp, labels, annotations, managedFields } =
+    object.metadata;
+  return {
+    ref: { driver, namespace: namespace ?? "", name },
+    uid: uid ?? "",
+    resourceVersion: resourceVersion ?? "",
+    ...(creationTimestamp ? { createdAt: creationTimestamp } : {}),
+    managers: (managedFields ?? []) as readonly FieldManager[],
+    image: {
+      data: (object.data ?? {}) as Texts,
+      labels: labels ?? {},
+      annotations: annotations ?? {},
+      ...(driver === "secret" && typeof object.type === "string" ? { type: object.type } : {}),
+      ...(typeof object.immutable === "boolean" ? { immutable: object.immutable } : {}),
+    },
+  };
+};
+
+const recordHead = (object: KubeObject, driver: KubeDriver): RecordHead & Precondition => {
+  const { name, namespace, uid, resourceVersion, creationTimestamp, labels = {} } = object.metadata;
+  const parsed = parseRecordName(name);
+  return {
+    ref: { driver, namespace: namespace ?? "", name },
+    release: parsed?.release ?? labels.name ?? "",
+    revision: parsed?.revision ?? (Number(labels.version) || 0),
+    status: labels.status ?? "",
+    ...(creationTimestamp ? { createdAt: creationTimestamp } : {}),
+    uid: uid ?? "",
+    resourceVersion: resourceVersion ?? "",
+  };
+};
+
+/** Helm finds records by their labels; one that lost them is still in the way by its name, and has Helm's type. */
+const queries = (driver: KubeDriver, namespace: string | undefined) => {
+  const base = { apiVersion: "v1", kind: KINDS[driver], ...(namespace ? { namespace } : {}) };
+  const byType = driver === "secret" ? { fieldSelector: "type=helm.sh/release.v1" } : {};
+  return {
+    labelled: (selector: string): ObjectQuery => ({ ...base, labelSelector: selector }),
+    named: (selector?: string): ObjectQuery => ({
+      ...base,
+      ...byType,
+      ...(selector ? { labelSelector: selector } : {}),
+      metadataOnly: true,
+    }),
+  };
+};
+
+const isNamed = (release: string) => ({ metadata }: KubeObject): boolean =>
+  parseRecordName(metadata.name)?.release === release;
+
+const survey = async (
+  objects: Objects,
+  driver: KubeDriver,
+  namespace: string | undefined,
+): Promise<Reading<RecordHead[]>> => {
+  const { labelled, named } = queries(driver, namespace);
+  const [owned, others] = await Promise.all([
+    objects.list({ ...labelled("owner=helm"), metadataOnly: true }),
+    objects.list(named("owner!=helm")),
+  ]);
+  const found = both(owned, others);
+  if (!found.ok) return found;
+  const heads = found.value
+    .filter(({ metadata }) => metadata.labels?.owner === "helm" || parseRecordName(metadata.name))
+    .map((object) => {
+      const { uid: _uid, resourceVersion: _version, ...head } = recordHead(object, driver);
+      return head;
+    });
+  return { ok: true, value: heads.filter(({ release }) => release !== "") };
+};
+
+const list = async (
+  objects: Objects,
+  driver: KubeDriver,
+  namespace: string,
+  release: string,
+): Promise<Reading<RawRecord[]>> => {
+  const { labelled, named } = queries(driver, namespace);
+  const [owned, all] = await Promise.all([objects.list(labelled(`owner=helm,name=${release}`)), objects.list(named())]);
+  if (!owned.ok) return records(owned);
+  if (!all.ok) return records(all);
+  const known = new Set(owned.value.map(({ metadata }) => metadata.name));
+  const lost = all.value.filter(isNamed(release)).filter(({ metadata }) => !known.has(metadata.name));
+  const readings = await Promise.all(
+    lost.map(({ metadata }) => objects.read({ apiVersion: "v1", kind: KINDS[driver], namespace, name: metadata.name })),
+  );
+  const failed = readings.find((reading) => !reading.ok);
+  if (failed && !failed.ok) return records(failed);
+  const found = readings.flatMap((reading) => reading.ok && reading.value ? [reading.value] : []);
+  return { ok: true, value: oldestFirst([...owned.value, ...found].map((object) => rawRecord(object, driver))) };
+};
+
+const heads: (
+  objects: Objects,
+  driver: KubeDriver,
+  namespace: string,
+  release: string,
+) => ReturnType<RecordStore["heads"]> = async (objects, driver, namespace, release) => {
+  const { labelled, named } = queries(driver, namespace);
+  const [owned, all] = await Promise.all([
+    objects.list({ ...labelled(`owner=helm,name=${release}`), metadataOnly: true }),
+    objects.list(named()),
+  ]);
+  const found = both(owned, all.ok ? { ok: true, value: all.value.filter(isNamed(release)) } : all);
+  if (!found.ok) return found;
+  return { ok: true, value: oldestFirst(found.value.map((object) => recordHead(object, driver))) };
+};
+
+/** Both lists in one, each object once. */
+const both = (first: Reading<KubeObject[]>, second: Reading<KubeObject[]>): Reading<KubeObject[]> => {
+  if (!first.ok) return records(first);
+  if (!second.ok) return records(second);
+  const key = ({ metadata }: KubeObject) => `${metadata.namespace}/${metadata.name}`;
+  const known = new Set(first.value.map(key));
+  return { ok: true, value: [...first.value, ...second.value.filter((object) => !known.has(key(object)))] };
+};
+
+/** The same gap, said of the records. */
+const records = (reading: { readonly ok: false; readonly gap: Extract<Reading<never>, { ok: false }>["gap"] }) => ({
+  ok: false as const,
+  gap: { ...reading.gap, facet: "records" as const },
+});
+
+const revisionOf = (name: string): number => parseRecordName(name)?.revision ?? 0;
+
+const oldestFirst = <T extends { readonly ref: RecordRef }>(list: T[]): T[] =>
+  list.sort(({ ref: a }, { ref: b }) => revisionOf(a.name) - revisionOf(b.name) || (a.name < b.name ? -1 : 1));
+
+const mapReading = <A, B>(reading: Reading<A>, map: (value: A) => B): Reading<B> =>
+  reading.ok ? { ok: true, value: map(reading.value) } : records(reading);
+
+const mapWrite = (outcome: WriteOutcome<KubeObject>, driver: KubeDriver): WriteOutcome<RawRecord> =>
+  outcome.kind === "written" ? { kind: "written", value: rawRecord(outcome.value, driver) } : outcome;
+
+/** The live object as a write finds it, or why the write cannot be. */
+const readLive = async (
+  objects: Objects,
+  ref: RecordRef,
+  { uid, resourceVersion }: Precondition,
+  verb: string,
+): Promise<{ readonly live: KubeObject } | Exclude<WriteOutcome<never>, { kind: "written" }>> => {
+  const reading = await objects.read(objectRef(ref));
+  const resource = RESOURCES[ref.driver as KubeDriver];
+  const what = `${KINDS[ref.driver as KubeDriver]} ${JSON.stringify(ref.name)}`;
+  if (!reading.ok) {
+    const { reason, says } = reading.gap;
+    const known = reason === "forbidden" || reason === "unauthorized" ? reason : "other";
+    return { kind: "refused", reason: known, verb: reading.gap.verb ?? verb, resource, says };
+  }
+  const live = reading.value;
+  if (!live) return { kind: "conflict", says: `${what} is not there any more` };
+  if (live.metadata.uid !== uid || live.metadata.resourceVersion !== resourceVersion) {
+    return { kind: "conflict", says: `${what} has changed since it was read` };
+  }
+  return { live };
+};
+
+// Owner references, finalizers and a ConfigMap's binaryData belong to others, so the whole live object goes back.
+const replace = async (
+  objects: Objects,
+  ref: RecordRef,
+  image: RecordImage,
+  precondition: Precondition,
+  options: WriteOptions,
+): Promise<WriteOutcome<RawRecord>> => {
+  const found = await readLive(objects, ref, precondition, "update");
+  if (!("live" in found)) return found;
+  return mapWrite(await objects.replace(withImage(found.live, image), options), ref.driver as KubeDriver);
+};
+
+// An image has no place for binaryData, so a ConfigMap with some could not be brought back.
+const remove = async (
+  objects: Objects,
+  ref: RecordRef,
+  precondition: Precondition,
+  options: WriteOptions,
+): Promise<WriteOutcome<null>> => {
+  if (ref.driver === "configmap") {
+    const found = await readLive(objects, ref, precondition, "delete");
+    if (!("live" in found)) return found;
+    if (Object.keys(found.live.binaryData ?? {}).length > 0) {
+      const says = `ConfigMap ${
+        JSON.stringify(ref.name)
+      } has binaryData, which is not Helm's: save and remove it by hand first`;
+      return { kind: "refused", reason: "other", verb: "delete", resource: "configmaps", says };
+    }
+  }
+  return await objects.remove(objectRef(ref), precondition, options);
+};

@@ -1,0 +1,150 @@
+import type { ReleaseReport, Remedy, Report } from "../model/report.ts";
+import { sayDuration, seconds } from "../state/clock.ts";
+import { clean, type Colour, count, paint, type Style, unique, wrap } from "./page.ts";
+import { bySeverity, findingLines, gapLines, manualLines, severities, worstOf } from "./text_findings.ts";
+
+/** The report for a person: first what is wrong and what to type, the healthy ones last and in one line each. */
+export function renderReport(report: Report, style: Style): string {
+  const collected = report.releases.filter((release) => release.depth === "collected" || release.findings.length > 0);
+  const ill = collected.filter((release) => release.findings.length > 0).sort(byWorst);
+  const well = collected.filter((release) => release.findings.length === 0);
+  const blocks = [
+    ...ill.map((release) => releaseLines(release, report, style)),
+    clusterLines(report, style),
+    well.flatMap((release) => wellLines(release, report, style)),
+    gapLines(report.gaps, style),
+    closingLines(report, style),
+  ];
+  return blocks.filter((block) => block.length > 0).map((block) => `${block.join("\n")}\n`).join("\n");
+}
+
+/** What is wrong with one release, and not what to do: a plan comes next. */
+export function renderDiagnosis(release: ReleaseReport, takenAt: string, style: Style): string {
+  return `${[...headline(release, takenAt, style), ...findingLines(release.findings, style)].join("\n")}\n\n`;
+}
+
+function releaseLines(release: ReleaseReport, report: Report, style: Style): string[] {
+  return [
+    ...headline(release, report.takenAt, style),
+    ...findingLines(release.findings, style),
+    ...remedyLines(release, style),
+    ...(release.gaps.length > 0 ? ["", ...gapLines(release.gaps, style, "  ")] : []),
+  ];
+}
+
+function headline(release: ReleaseReport, takenAt: string, style: Style): string[] {
+  const [word, colour] = verdict(release);
+  const age = unfinished(release) ? stuckFor(release, takenAt) : undefined;
+  const state = unfinished(release) ? `in ${release.status}` : `(${clean(release.status) || "no status"})`;
+  const facts = release.revision === 0 ? "" : ` ${state}, revision ${release.revision}`;
+  const where = [`namespace ${release.namespace}`, ...(release.chart ? [`chart ${release.chart}`] : [])].join(", ");
+  const line = `${paint(style, "bold", clean(release.name))}  ${paint(style, colour, word)}${
+    clean(facts) && ` ${clean(facts)}`
+  }`;
+  return [`${line}${age ? `, for ${age}` : ""}${paint(style, "dim", `   ${clean(where)}`)}`];
+}
+
+function verdict(release: ReleaseReport): [string, Colour] {
+  const worst = worstOf(release.findings);
+  if (worst === "error") return [unfinished(release) ? "STUCK" : "BROKEN", "red"];
+  if (worst === "warning") return [unfinished(release) ? "UNFINISHED" : "NEEDS ATTENTION", "yellow"];
+  return ["WORKS, with a note", "green"];
+}
+
+function unfinished(release: ReleaseReport): boolean {
+  return /^(pending-|uninstalling)/.test(release.status);
+}
+
+/** Since the newest time among the evidence of the worst finding: findings about a silent writer bring the last sign of it. */
+function stuckFor(release: ReleaseReport, takenAt: string): string | undefined {
+  const worst = [...release.findings].sort(bySeverity)[0];
+  const times = (worst?.evidence ?? [])
+    .filter((item) => item.what.includes("last write") && typeof item.saw === "string")
+    .map((item) => seconds(String(item.saw))).filter(Number.isFinite);
+  return times.length === 0 ? undefined : sayDuration(seconds(takenAt) - Math.max(...times));
+}
+
+type Offer = Extract<Remedy, { risk: string }>;
+
+/** Of what a repair answers: fix leaves notes (info) alone. */
+function remedyLines(release: ReleaseReport, style: Style): string[] {
+  const answered = release.findings.filter(({ severity }) => severity !== "info");
+  const remedies = answered.flatMap((finding) => finding.remedies);
+  const offers = unique(remedies.filter((remedy): remedy is Offer => "risk" in remedy), (offer) => offer.repair);
+  const manual = release.findings.flatMap((finding) => finding.remedies).filter((remedy) => "manual" in remedy);
+  const lines = [
+    ...commandLines(release, offers, style),
+    ...refusedLines(release, remedies, style),
+    ...unique(manual, ({ summary }) => summary).flatMap((remedy) => manualLines(remedy, style)),
+  ];
+  return lines.length === 0 ? [] : ["", `  ${paint(style, "bold", "What to do")}`, ...lines];
+}
+
+/** What the user may vouch for, as the refusals name it. */
+const vouching = /--(?:stale-after 0s|assume-unmanaged)/;
+
+function refusedLines(release: ReleaseReport, remedies: readonly Remedy[], style: Style): string[] {
+  const refused = unique(remedies.filter((remedy) => "refused" in remedy), ({ repair }) => repair);
+  return [...Map.groupBy(refused, ({ reason }) => reason)].flatMap(([reason, group]) => {
+    const flag = vouching.exec(reason)?.[0].split(" ");
+    return [
+      ...wrap(`${group.map(({ repair }) => repair).join(", ")}: ${reason}`, style.width, "    Not now: ", 6),
+      ...(flag
+        ? [`      ${paint(style, "bold", style.command(["fix", release.name, ...flag], release.namespace))}`]
+        : []),
+    ];
+  });
+}
+
+/** One command for what shares one: all of a risk, but each dangerous repair by its name. */
+function commandLines(release: ReleaseReport, offers: readonly Offer[], style: Style): string[] {
+  const groups = Map.groupBy(offers, (offer) => fixFlags(offer).join(" "));
+  return [...groups.values()].flatMap((group) => [
+    `    ${paint(style, "bold", style.command(["fix", release.name, ...fixFlags(group[0]!)], release.namespace))}`,
+    ...group.flatMap((offer) => wrap(`${offer.summary} (${offer.repair}, ${offer.risk})`, style.width, "      ")),
+  ]);
+}
+
+function fixFlags(offer: Offer): string[] {
+  if (offer.risk === "safe") return [];
+  return ["--allow", offer.risk, ...(offer.risk === "dangerous" ? ["--repair", offer.repair] : [])];
+}
+
+function clusterLines(report: Report, style: Style): string[] {
+  if (report.clusterFindings.length === 0) return [];
+  return [paint(style, "bold", "The cluster"), ...findingLines(report.clusterFindings, style)];
+}
+
+function wellLines(release: ReleaseReport, report: Report, style: Style): string[] {
+  const where = report.scope.namespace === undefined ? `namespace ${release.namespace}, ` : "";
+  const chart = release.chart ? `, chart ${release.chart}` : "";
+  const word = release.gaps.length === 0 ? "healthy" : "no trouble found, but not all could be read";
+  const line = `  ${paint(style, "green", word)}: ${
+    clean(`${where}revision ${release.revision} ${release.status}${chart}`)
+  }`;
+  return [`${paint(style, "bold", clean(release.name))}${line}`, ...gapLines(release.gaps, style, "  ")];
+}
+
+function closingLines(report: Report, style: Style): string[] {
+  const surveyed = report.releases.filter((release) => release.depth === "surveyed" && release.findings.length === 0);
+  const { totals } = report;
+  if (totals.releases === 0) {
+    const where = report.scope.namespace === undefined
+      ? "in any namespace"
+      : `in namespace "${report.scope.namespace}"`;
+    return wrap(`No release ${where} (driver ${report.scope.driver}).`, style.width, "");
+  }
+  const nothing = `${
+    count(surveyed.length, "release")
+  } looked at by metadata only: nothing stands out (--deep reads all).`;
+  const sums = severities.filter((severity) => totals.findings[severity] > 0)
+    .map((severity) => count(totals.findings[severity], severity === "info" ? "note" : severity));
+  return [
+    ...(surveyed.length > 0 ? wrap(nothing, style.width, "") : []),
+    ...(totals.releases > 1 && sums.length > 0 ? [`${count(totals.releases, "release")}: ${sums.join(", ")}`] : []),
+  ];
+}
+
+function byWorst(a: ReleaseReport, b: ReleaseReport): number {
+  return severities.indexOf(worstOf(a.findings)!) - severities.indexOf(worstOf(b.findings)!);
+}

@@ -1,0 +1,95 @@
+import type { ReportedStep, RunReport } from "../model/report.ts";
+import { clean, type Colour, paint, type Style, unique, wrap } from "./page.ts";
+import { gapLines, manualLines, shortFindingLines } from "./text_findings.ts";
+
+/** A plan, or what became of it, for a person. */
+export function renderRun(report: RunReport, style: Style): string {
+  const blocks = [
+    title(report, style),
+    report.steps.flatMap((step) => stepLines(step, report, style)),
+    refusalLines(report, style),
+    bullets(
+      report.outcome === "repaired" ? "What is different now" : "What will be different",
+      report.consequences,
+      style,
+    ),
+    remainingLines(report, style),
+    gapLines(report.gaps, style),
+    commandLines(report, style),
+  ];
+  return blocks.filter((block) => block.length > 0).map((block) => `${block.join("\n")}\n`).join("\n");
+}
+
+function title(report: RunReport, style: Style): string[] {
+  const { release, namespace } = report.scope;
+  const [word, colour] = verdict(report);
+  return [
+    `${paint(style, "bold", clean(release))}  ${paint(style, colour, word)}   ${
+      paint(style, "dim", `namespace ${clean(namespace)}`)
+    }`,
+  ];
+}
+
+function verdict(report: RunReport): [string, Colour] {
+  const unwritten = report.steps.every((step) => step.state === "planned" || step.state === "not-started");
+  switch (report.outcome) {
+    case "repaired":
+      return [report.steps.some((step) => step.state === "undone") ? "taken back" : "repaired", "green"];
+    case "planned":
+      return ["the plan", "yellow"];
+    case "nothing-to-do":
+      return ["nothing to do", "green"];
+    case "refused":
+      return ["nothing was changed", "yellow"];
+    case "partly":
+      return [unwritten ? "stopped" : "PARTLY DONE", "red"];
+  }
+}
+
+const marks: Readonly<Record<ReportedStep["state"], string>> = {
+  planned: "",
+  done: "done",
+  undone: "taken back",
+  conflict: "CONFLICT",
+  failed: "FAILED",
+  "not-started": "not started",
+};
+
+function stepLines(step: ReportedStep, report: RunReport, style: Style): string[] {
+  const mark = report.outcome === "planned" ? "" : marks[step.state];
+  const by = [...(mark ? [mark] : []), `${step.repairs.join(", ")}, ${step.risk}`].join("; ");
+  return [
+    ...wrap(`${step.says} (${by})`, style.width, `  ${step.n}. `, 5),
+    ...(step.saysMore ? wrap(step.saysMore, style.width, "     ") : []),
+  ];
+}
+
+/** Repairs that refuse for one reason are named together. */
+function refusalLines({ refusals }: RunReport, style: Style): string[] {
+  const groups = [...Map.groupBy(refusals, ({ says }) => says).values()];
+  return groups.flatMap((group, index) => [
+    ...(index === 0 ? [`  ${paint(style, "yellow", "Not done, and why")}`] : []),
+    ...wrap(`${group.map(({ repair }) => repair).join(", ")}: ${group[0]!.says}`, style.width, "    - ", 6),
+    ...unique(group.flatMap(({ manual }) => manual ?? []), ({ summary }) => summary)
+      .flatMap((manual) => manualLines(manual, style)),
+  ]);
+}
+
+function bullets(heading: string, lines: readonly string[], style: Style): string[] {
+  if (lines.length === 0) return [];
+  return [`  ${paint(style, "bold", heading)}`, ...lines.flatMap((line) => wrap(line, style.width, "    - "))];
+}
+
+function remainingLines(report: RunReport, style: Style): string[] {
+  // A plan stands below its diagnosis.
+  if (report.remaining.length === 0 || report.outcome === "planned") return [];
+  return [`  ${paint(style, "bold", "What remains")}`, ...shortFindingLines(report.remaining, style)];
+}
+
+function commandLines(report: RunReport, style: Style): string[] {
+  return [
+    ...(report.run ? [`  Run ${report.run}`] : []),
+    ...(report.resume ? [`  To finish it:     ${paint(style, "bold", report.resume)}`] : []),
+    ...(report.undo ? [`  To take it back:  ${paint(style, "bold", report.undo)}`] : []),
+  ];
+}

@@ -1,0 +1,73 @@
+// Every incident on the real thing: found, repaired, healed by the word of real Helm, and the repair taken back to the byte.
+
+import { assert, assertEquals } from "deno-std/assert/mod.js";
+import { doctor, foundBy } from "./doctor.ts";
+import { type Incident, incidents } from "./incidents.ts";
+import type { HelmVersion } from "./kube.ts";
+import { type Lab, newLab, podsOf, recordsOf } from "./lab.ts";
+import { startPlane } from "./plane.ts";
+
+const DEFAULT_VERSIONS: readonly HelmVersion[] = ["3.22.0", "4.3.1"];
+
+Deno.test("incidents", async (t) => {
+  const plane = await startPlane();
+  try {
+    for (const incident of incidents) {
+      for (const version of incident.versions ?? DEFAULT_VERSIONS) {
+        await t.step(`${incident.id}, helm ${version}: ${incident.title}`, async () => {
+          const lab = await newLab(plane, version, incident.id, incident.driver);
+          await incident.make(lab);
+          await heal(lab, incident);
+        });
+      }
+    }
+  } finally {
+    await plane.stop();
+  }
+});
+
+async function heal(lab: Lab, incident: Incident): Promise<void> {
+  const broken = { records: await recordsOf(lab), pods: await podsOf(lab) };
+  const found = await doctor(lab, ["doctor", "web"]);
+  assertEquals(foundBy(found), [...incident.finds].sort(), found.stdout);
+  assertEquals(found.code, 2);
+  assertEquals(await recordsOf(lab), broken.records, "doctor wrote something");
+
+  const dryRun = await doctor(lab, fixWith(incident, "--dry-run"));
+  assertEquals([dryRun.code, dryRun.json.outcome], [2, "planned"], dryRun.stdout + dryRun.stderr);
+  assertEquals(await recordsOf(lab), broken.records, "a dry run wrote something");
+
+  await repair(lab, incident);
+  const undone = await doctor(lab, ["undo", "--yes"]);
+  assertEquals(undone.code, 0, undone.stdout + undone.stderr);
+  assertEquals(await recordsOf(lab), broken.records, "undo did not restore every record to the byte");
+
+  await repair(lab, incident);
+  assertEquals(await podsOf(lab), broken.pods, "a repair changed a pod");
+  await upgradeOnce(lab, incident);
+  const late = await doctor(lab, ["undo", "--yes"]);
+  assertEquals(late.code, 3, "undo was to be refused once the release has moved on");
+}
+
+async function repair(lab: Lab, incident: Incident): Promise<void> {
+  const fixed = await doctor(lab, fixWith(incident, "--yes"));
+  assertEquals([fixed.code, fixed.json?.outcome], [0, "repaired"], fixed.stdout + fixed.stderr);
+  const remaining = fixed.json.remaining.filter((one: { severity: string }) => one.severity !== "info");
+  assertEquals(remaining.map((one: { check: string }) => one.check), incident.remains ?? []);
+  const history = JSON.parse((await lab.helm(["history", "web", "-o", "json"])).stdout) as { status: string }[];
+  assertEquals(history.map(({ status }) => status), [...incident.after]);
+}
+
+/** The next ordinary upgrade works, and becomes the one deployed revision. */
+async function upgradeOnce(lab: Lab, incident: Incident): Promise<void> {
+  await lab.upgrade({ tag: "9" });
+  const history = JSON.parse((await lab.helm(["history", "web", "-o", "json"])).stdout) as { status: string }[];
+  assertEquals(history.map(({ status }) => status).filter((status) => status === "deployed").length, 1);
+  assertEquals(history.at(-1)!.status, "deployed");
+  assert(!history.some(({ status }) => status.startsWith("pending")), "a revision is still pending");
+  await incident.prove?.(lab);
+}
+
+function fixWith({ fix = [] }: Incident, ...flags: string[]): string[] {
+  return ["fix", "web", "--stale-after", "0s", ...fix, ...flags];
+}

@@ -1,0 +1,438 @@
+// What the engine relies on of Objects and RecordStore, whoever is behind them: an API server, a folder or memory.
+
+import {
+  assert,
+  assertEquals,
+  AssertionError,
+  assertMatch,
+  assertNotEquals,
+  assertStringIncludes,
+} from "deno-std/assert/mod.js";
+import { kubeRecords } from "../../src/cluster/kube_records.ts";
+import type { KubeObject } from "../../src/model/kubernetes.ts";
+import type { Cluster, Objects, Reading, RecordStore, WriteOutcome } from "../../src/model/ports.ts";
+import type { RawRecord, RecordImage, RecordRef } from "../../src/model/snapshot.ts";
+
+/** An empty place to work in. The writes' field manager must be `helm-doctor/test`. */
+export interface Bench {
+  readonly cluster: Cluster;
+  readonly namespace: string;
+}
+
+const REAL = { dryRun: false };
+const DRY = { dryRun: true };
+
+/** Defines the tests; each gets a bench of its own from `makeBench`, whatever that has to be closed with `close`. */
+export const conformance = (name: string, makeBench: () => Promise<Bench>, close?: () => Promise<void>): void => {
+  const test = (what: string, run: (bench: Bench) => Promise<void>) =>
+    Deno.test({
+      name: `${name}: ${what}`,
+      fn: async () => await run(await makeBench()),
+      sanitizeResources: false,
+      sanitizeOps: false,
+    });
+  for (const driver of ["secret", "configmap"] as const) {
+    const onRecords = (what: string, run: (bench: RecordBench) => Promise<void>) =>
+      test(`${driver}: ${what}`, ({ cluster, namespace }) =>
+        run({
+          store: kubeRecords(cluster.objects, driver),
+          objects: cluster.objects,
+          driver,
+          namespace,
+          ...kit(driver, namespace),
+        }));
+    recordTests(onRecords);
+  }
+  secretTests((what, run) =>
+    test(
+      what,
+      ({ cluster: { objects }, namespace }) =>
+        run({
+          store: kubeRecords(objects, "secret"),
+          objects,
+          driver: "secret",
+          namespace,
+          ...kit("secret", namespace),
+        }),
+    )
+  );
+  objectTests(test);
+  if (close) Deno.test({ name: `${name}: close`, fn: close, sanitizeResources: false, sanitizeOps: false });
+};
+
+interface RecordBench extends Kit {
+  readonly store: RecordStore;
+  readonly objects: Objects;
+  readonly driver: "secret" | "configmap";
+  readonly namespace: string;
+}
+
+interface Kit {
+  readonly ref: (revision: number, release?: string) => RecordRef;
+  readonly image: (revision: number, status: string, payload?: string, release?: string) => RecordImage;
+}
+
+const kit = (driver: "secret" | "configmap", namespace: string): Kit => ({
+  ref: (revision, release = "web") => ({ driver, namespace, name: `sh.helm.release.v1.${release}.v${revision}` }),
+  image: (revision, status, payload = `payload ${revision}`, release = "web") => ({
+    data: { release: driver === "secret" ? btoa(payload) : payload },
+    labels: { owner: "helm", name: release, status, version: String(revision) },
+    annotations: {},
+    ...(driver === "secret" ? { type: "helm.sh/release.v1" } : {}),
+  }),
+});
+
+const valueOf = <T>(reading: Reading<T>): T => {
+  if (!reading.ok) throw new AssertionError(JSON.stringify(reading));
+  return reading.value;
+};
+
+const written = <T>(outcome: WriteOutcome<T>): T => {
+  if (outcome.kind !== "written") throw new AssertionError(JSON.stringify(outcome));
+  return outcome.value;
+};
+
+const refused = (outcome: WriteOutcome<unknown>, reason: string): string => {
+  if (outcome.kind !== "refused") throw new AssertionError(JSON.stringify(outcome));
+  assertEquals(outcome.reason, reason, outcome.says);
+  return outcome.says;
+};
+
+const conflicts = (outcome: WriteOutcome<unknown>): void =>
+  assertEquals(outcome.kind, "conflict", JSON.stringify(outcome));
+
+type Define<B> = (what: string, run: (bench: B) => Promise<void>) => void;
+
+const recordTests = (test: Define<RecordBench>): void => {
+  test("a created record is read as it was written", async ({ store, ref, image }) => {
+    const made = written(await store.create(ref(1), image(1, "deployed"), REAL));
+    assertEquals(made.image, image(1, "deployed"));
+    assertEquals(made.ref, ref(1));
+    assertMatch(made.uid, /^[\da-f-]{36}$/);
+    assert(made.createdAt);
+    assertEquals(valueOf(await store.read(ref(1))), made);
+  });
+
+  test("what is not there reads as null, and its list is empty", async ({ store, ref, namespace }) => {
+    assertEquals(valueOf(await store.read(ref(7))), null);
+    assertEquals(valueOf(await store.list(namespace, "web")), []);
+    assertEquals(valueOf(await store.heads(namespace, "web")), []);
+  });
+
+  test("a second create is a conflict and changes nothing", async ({ store, ref, image }) => {
+    const made = written(await store.create(ref(1), image(1, "deployed"), REAL));
+    conflicts(await store.create(ref(1), image(1, "failed"), REAL));
+    assertEquals(valueOf(await store.read(ref(1))), made);
+  });
+
+  test("list gives the release's records, oldest revision first, and no others", async ({ store, ref, image, namespace }) => {
+    for (const revision of [10, 9, 1]) written(await store.create(ref(revision), image(revision, "superseded"), REAL));
+    written(await store.create(ref(1, "web2"), image(1, "deployed", "x", "web2"), REAL));
+    written(await store.create(ref(1, "web.v1"), image(1, "deployed", "x", "web.v1"), REAL));
+    const revisions = valueOf(await store.list(namespace, "web")).map(({ ref }) => ref.name.split(".v").at(-1));
+    assertEquals(revisions, ["1", "9", "10"]);
+    const heads = valueOf(await store.heads(namespace, "web"));
+    assertEquals(heads.map(({ revision, status, release }) => [revision, status, release]), [
+      [1, "superseded", "web"],
+      [9, "superseded", "web"],
+      [10, "superseded", "web"],
+    ]);
+  });
+
+  test("records that lost their labels, and records of other names, are found", async ({ store, ref, image, namespace, driver }) => {
+    const bare = { ...image(2, ""), labels: {} };
+    written(await store.create(ref(1), image(1, "deployed"), REAL));
+    written(await store.create(ref(2), bare, REAL));
+    const odd = { driver, namespace, name: "odd-name" };
+    written(await store.create(odd, image(3, "failed"), REAL));
+    assertEquals(valueOf(await store.list(namespace, "web")).map(({ ref }) => ref.name), [
+      "odd-name",
+      ref(1).name,
+      ref(2).name,
+    ]);
+    const heads = valueOf(await store.heads(namespace, "web"));
+    assertEquals(heads.map(({ ref }) => ref.name), ["odd-name", ref(1).name, ref(2).name]);
+    const surveyed = valueOf(await store.survey(namespace));
+    assertEquals(surveyed.map(({ revision, status }) => [revision, status]).sort(), [[1, "deployed"], [2, ""], [
+      3,
+      "failed",
+    ]]);
+  });
+
+  test("survey covers one namespace or all, with the clock of the server", async ({ store, ref, image, namespace }) => {
+    written(await store.create(ref(1), image(1, "deployed"), REAL));
+    written(await store.create(ref(2), image(2, "pending-upgrade"), REAL));
+    const mine = valueOf(await store.survey(namespace));
+    assertEquals(mine.map(({ status }) => status).sort(), ["deployed", "pending-upgrade"]);
+    assert(mine.every(({ createdAt }) => createdAt));
+    const all = valueOf(await store.survey(undefined)).filter((head) => head.ref.namespace === namespace);
+    assertEquals(all.length, 2);
+    assertEquals(valueOf(await store.survey(`${namespace}-not-there`)), []);
+  });
+
+  test("heads carry the identity that a write insists on", async ({ store, ref, image, namespace }) => {
+    const made = written(await store.create(ref(1), image(1, "deployed"), REAL));
+    const [head] = valueOf(await store.heads(namespace, "web"));
+    assertEquals([head?.uid, head?.resourceVersion], [made.uid, made.resourceVersion]);
+  });
+
+  test("replace exchanges data, labels and annotations, and keeps the identity", async ({ store, ref, image }) => {
+    const made = written(await store.create(ref(1), image(1, "pending-upgrade"), REAL));
+    const next = { ...image(1, "failed", "another payload"), annotations: { "example.com/a": "b" } };
+    const done = written(await store.replace(ref(1), next, made, REAL));
+    assertEquals(done.image, next);
+    assertEquals(done.uid, made.uid);
+    assertNotEquals(done.resourceVersion, made.resourceVersion);
+    assertEquals(done.createdAt, made.createdAt);
+    assertEquals(valueOf(await store.read(ref(1))), done);
+    const back = written(await store.replace(ref(1), made.image, done, REAL));
+    assertEquals(back.image, made.image);
+  });
+
+  test("replace removes keys, labels and annotations that the image has not", async ({ store, ref, image }) => {
+    const full = { ...image(1, "failed"), annotations: { "example.com/a": "b" } };
+    const rich = { ...full, data: { ...full.data, extra: "eA==" }, labels: { ...full.labels, team: "a" } };
+    const made = written(await store.create(ref(1), rich, REAL));
+    assertEquals(written(await store.replace(ref(1), image(1, "failed"), made, REAL)).image, image(1, "failed"));
+  });
+
+  test("replace keeps owner references and finalizers", async ({ store, ref, image, objects, driver, namespace }) => {
+    const kind = driver === "secret" ? "Secret" : "ConfigMap";
+    const owner = written(await objects.create(configMap(namespace, "owner"), REAL));
+    const made = written(await store.create(ref(1), image(1, "failed"), REAL));
+    const address = { apiVersion: "v1", kind, namespace, name: ref(1).name };
+    const live = valueOf(await objects.read(address))!;
+    const ownerReferences = [{ apiVersion: "v1", kind: "ConfigMap", name: "owner", uid: owner.metadata.uid! }];
+    written(
+      await objects.replace({
+        ...live,
+        metadata: { ...live.metadata, ownerReferences, finalizers: ["example.com/hold"] },
+      }, REAL),
+    );
+    const now = valueOf(await store.read(ref(1)))!;
+    assertEquals(now.uid, made.uid);
+    written(await store.replace(ref(1), image(1, "deployed"), now, REAL));
+    const { metadata } = valueOf(await objects.read(address))!;
+    assertEquals([metadata.ownerReferences, metadata.finalizers], [ownerReferences, ["example.com/hold"]]);
+    written(await objects.replace(await withoutFinalizers(objects, address), REAL));
+  });
+
+  test("a write signs itself, with the server's clock", async ({ store, ref, image, objects }) => {
+    const made = written(await store.create(ref(1), image(1, "pending-upgrade"), REAL));
+    const done = written(await store.replace(ref(1), image(1, "failed"), made, REAL));
+    const mine = done.managers.filter(({ manager }) => manager === "helm-doctor/test");
+    assertEquals(mine.map(({ operation }) => operation), ["Update"]);
+    const { takenAt } = valueOf(await objects.server());
+    assert(Math.abs(Date.parse(mine[0]!.time!) - Date.parse(takenAt)) <= 5000, `${mine[0]!.time} ${takenAt}`);
+  });
+
+  test("replacing with the same image changes nothing", async ({ store, ref, image }) => {
+    const made = written(await store.create(ref(1), image(1, "deployed"), REAL));
+    const same = written(await store.replace(ref(1), image(1, "deployed"), made, REAL));
+    assertEquals(same.resourceVersion, made.resourceVersion);
+  });
+
+  test("replace insists on version, uid and presence", async ({ store, ref, image }) => {
+    const made = written(await store.create(ref(1), image(1, "pending-upgrade"), REAL));
+    const done = written(await store.replace(ref(1), image(1, "failed"), made, REAL));
+    conflicts(await store.replace(ref(1), image(1, "deployed"), made, REAL));
+    const other = { uid: "00000000-0000-0000-0000-000000000000", resourceVersion: done.resourceVersion };
+    conflicts(await store.replace(ref(1), image(1, "deployed"), other, REAL));
+    conflicts(await store.replace(ref(2), image(2, "deployed"), done, REAL));
+    assertEquals(valueOf(await store.read(ref(1))), done);
+  });
+
+  test("remove insists on version, uid and presence, then removes", async ({ store, ref, image, namespace }) => {
+    const made = written(await store.create(ref(1), image(1, "failed"), REAL));
+    conflicts(await store.remove(ref(1), { uid: made.uid, resourceVersion: "1" + made.resourceVersion }, REAL));
+    conflicts(await store.remove(ref(1), { ...made, uid: "00000000-0000-0000-0000-000000000000" }, REAL));
+    conflicts(await store.remove(ref(2), made, REAL));
+    assertEquals(valueOf(await store.read(ref(1))), made);
+    assertEquals(written(await store.remove(ref(1), made, REAL)), null);
+    assertEquals(valueOf(await store.read(ref(1))), null);
+    assertEquals(valueOf(await store.list(namespace, "web")), []);
+    conflicts(await store.remove(ref(1), made, REAL));
+  });
+
+  test("a record created again has a new identity, and the old one's precondition fails", async ({ store, ref, image }) => {
+    const made = written(await store.create(ref(1), image(1, "failed"), REAL));
+    written(await store.remove(ref(1), made, REAL));
+    const again = written(await store.create(ref(1), image(1, "failed"), REAL));
+    assertNotEquals(again.uid, made.uid);
+    conflicts(await store.replace(ref(1), image(1, "deployed"), made, REAL));
+    conflicts(await store.remove(ref(1), made, REAL));
+  });
+
+  test("a dry run says what would be and stores nothing", async ({ store, ref, image, namespace }) => {
+    assertEquals(written(await store.create(ref(1), image(1, "deployed"), DRY)).image, image(1, "deployed"));
+    assertEquals(valueOf(await store.list(namespace, "web")), []);
+    const made = written(await store.create(ref(1), image(1, "pending-upgrade"), REAL));
+    assertEquals(written(await store.replace(ref(1), image(1, "failed"), made, DRY)).image, image(1, "failed"));
+    assertEquals(written(await store.remove(ref(1), made, DRY)), null);
+    assertEquals(valueOf(await store.read(ref(1))), made);
+    conflicts(await store.create(ref(1), image(1, "failed"), DRY));
+    conflicts(
+      await store.replace(ref(1), image(1, "failed"), { ...made, resourceVersion: "1" + made.resourceVersion }, DRY),
+    );
+    conflicts(await store.remove(ref(2), made, DRY));
+  });
+
+  test("1,048,576 bytes fit, one more does not", async ({ store, ref, image }) => {
+    const made = written(await store.create(ref(1), image(1, "failed", "x".repeat(1_048_576)), REAL));
+    refused(await store.create(ref(2), image(2, "failed", "x".repeat(1_048_577)), DRY), "too-large");
+    refused(await store.replace(ref(1), image(1, "failed", "x".repeat(1_048_577)), made, REAL), "too-large");
+    refused(await store.create(ref(3), image(3, "failed", "x".repeat(4_000_000)), REAL), "too-large");
+    assertEquals(valueOf(await store.read(ref(1))), made);
+  });
+
+  test("an immutable record takes labels, but no data", async ({ store, ref, image }) => {
+    const made = written(await store.create(ref(1), { ...image(1, "pending-upgrade"), immutable: true }, REAL));
+    assertEquals(made.image.immutable, true);
+    const says = refused(
+      await store.replace(ref(1), { ...image(1, "failed", "new"), immutable: true }, made, DRY),
+      "immutable",
+    );
+    assert(!says.includes("bmV3"), says);
+    refused(await store.replace(ref(1), image(1, "pending-upgrade"), made, REAL), "immutable");
+    const labelled = { ...image(1, "failed"), immutable: true };
+    const done = written(await store.replace(ref(1), labelled, made, REAL));
+    assertEquals(done.image, labelled);
+    written(await store.remove(ref(1), done, REAL));
+  });
+};
+
+const withoutFinalizers = async (objects: Objects, ref: Parameters<Objects["read"]>[0]): Promise<KubeObject> => {
+  const live = valueOf(await objects.read(ref))!;
+  const { finalizers: _, ...metadata } = live.metadata;
+  return { ...live, metadata };
+};
+
+const secretTests = (test: Define<RecordBench>): void => {
+  test("a Secret's type cannot be changed, and a record of the wrong type is found", async ({ store, ref, image, namespace }) => {
+    const opaque = { ...image(1, "deployed"), type: "Opaque" };
+    const made = written(await store.create(ref(1), opaque, REAL));
+    assertEquals(valueOf(await store.list(namespace, "web")).map(({ image }) => image.type), ["Opaque"]);
+    refused(await store.replace(ref(1), image(1, "deployed"), made, DRY), "immutable");
+    written(await store.remove(ref(1), made, REAL));
+    assertEquals(written(await store.create(ref(1), image(1, "deployed"), REAL)).image.type, "helm.sh/release.v1");
+  });
+
+  test("data that are not base64 are refused", async ({ store, ref, image }) => {
+    refused(await store.create(ref(1), { ...image(1, "failed"), data: { release: "no!" } }, REAL), "invalid");
+  });
+};
+
+const configMap = (namespace: string, name: string, more: Partial<KubeObject> = {}): KubeObject => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { name, namespace },
+  data: { a: "1" },
+  ...more,
+});
+
+const objectTests = (test: Define<Bench>): void => {
+  test("tells its clock and the cluster's name", async ({ cluster }) => {
+    const { takenAt, clusterId } = valueOf(await cluster.objects.server());
+    assertMatch(takenAt, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    assert(clusterId);
+  });
+
+  test("knows what is served", async ({ cluster: { objects } }) => {
+    const serves = async (apiVersion: string, kind: string) => valueOf(await objects.serves({ apiVersion, kind }));
+    assertEquals(await serves("apps/v1", "Deployment"), { namespaced: true });
+    assertEquals(await serves("v1", "Namespace"), { namespaced: false });
+    assertEquals(await serves("rbac.authorization.k8s.io/v1", "ClusterRole"), { namespaced: false });
+    assertEquals(await serves("v1", "Deployment"), null);
+    assertEquals(await serves("extensions/v1beta1", "Ingress"), null);
+    assertEquals(await serves("policy/v1beta1", "PodDisruptionBudget"), null);
+    assertEquals(await serves("example.com/v1", "Nothing"), null);
+  });
+
+  test("a kind that is not served is a gap, not an absence", async ({ cluster: { objects }, namespace }) => {
+    const kind = { apiVersion: "example.com/v1", kind: "Nothing", namespace };
+    const read = await objects.read({ ...kind, name: "x" });
+    const list = await objects.list(kind);
+    assertEquals([read, list].map((reading) => reading.ok ? "ok" : reading.gap.reason), ["not-served", "not-served"]);
+    refused(
+      await objects.create({ apiVersion: "example.com/v1", kind: "Nothing", metadata: { name: "x", namespace } }, DRY),
+      "other",
+    );
+  });
+
+  test("lists by labels, with the kind in every item", async ({ cluster: { objects }, namespace }) => {
+    const labelled = (name: string, labels: Record<string, string>) =>
+      configMap(namespace, name, { metadata: { name, namespace, labels } });
+    written(await objects.create(labelled("one", { app: "a", tier: "x" }), REAL));
+    written(await objects.create(labelled("two", { app: "a" }), REAL));
+    written(await objects.create(labelled("three", { app: "b" }), REAL));
+    const query = { apiVersion: "v1", kind: "ConfigMap", namespace };
+    const names = async (labelSelector: string) => {
+      const found = valueOf(await objects.list({ ...query, labelSelector }));
+      assert(found.every(({ apiVersion, kind }) => apiVersion === "v1" && kind === "ConfigMap"));
+      return found.map(({ metadata }) => metadata.name).filter((name) => name !== "kube-root-ca.crt").sort();
+    };
+    assertEquals(await names("app=a"), ["one", "two"]);
+    assertEquals(await names("app=a,tier=x"), ["one"]);
+    assertEquals(await names("app!=a"), ["three"]);
+    assertEquals(await names("tier"), ["one"]);
+    assertEquals(await names("!tier"), ["three", "two"]);
+  });
+
+  test("lists metadata alone when asked to", async ({ cluster: { objects }, namespace }) => {
+    written(await objects.create(configMap(namespace, "one"), REAL));
+    const list = valueOf(await objects.list({ apiVersion: "v1", kind: "ConfigMap", namespace, metadataOnly: true }));
+    const one = list.find(({ metadata }) => metadata.name === "one");
+    assertEquals(Object.keys(one!).sort(), ["apiVersion", "kind", "metadata"]);
+    assertEquals([one!.apiVersion, one!.kind, one!.metadata.namespace], ["v1", "ConfigMap", namespace]);
+  });
+
+  test("a removal leaves the dependants", async ({ cluster: { objects }, namespace }) => {
+    const owner = written(await objects.create(configMap(namespace, "owner"), REAL));
+    const ownerReferences = [{ apiVersion: "v1", kind: "ConfigMap", name: "owner", uid: owner.metadata.uid! }];
+    written(
+      await objects.create(
+        configMap(namespace, "child", { metadata: { name: "child", namespace, ownerReferences } }),
+        REAL,
+      ),
+    );
+    const ref = { apiVersion: "v1", kind: "ConfigMap", namespace };
+    written(await objects.remove({ ...ref, name: "owner" }, identity(owner), REAL));
+    assertEquals(valueOf(await objects.read({ ...ref, name: "owner" })), null);
+    assertEquals(valueOf(await objects.read({ ...ref, name: "child" }))?.metadata.deletionTimestamp, undefined);
+  });
+
+  test("a finalizer holds what is removed, and the outcome says so", async ({ cluster: { objects }, namespace }) => {
+    const ref = { apiVersion: "v1", kind: "ConfigMap", namespace, name: "held" };
+    const metadata = { name: "held", namespace, finalizers: ["example.com/hold"] };
+    const held = written(await objects.create(configMap(namespace, "held", { metadata }), REAL));
+    const outcome = await objects.remove(ref, identity(held), REAL);
+    assertEquals(outcome.kind, "unknown", JSON.stringify(outcome));
+    assertStringIncludes(outcome.kind === "unknown" ? outcome.says : "", "example.com/hold");
+    assert(valueOf(await objects.read(ref))?.metadata.deletionTimestamp);
+  });
+
+  test("a ConfigMap record's binaryData survive a replace and hinder a removal", async ({ cluster: { objects }, namespace }) => {
+    const store = kubeRecords(objects, "configmap");
+    const { ref, image } = kit("configmap", namespace);
+    const { name } = ref(1);
+    const labels = image(1, "failed").labels;
+    written(
+      await objects.create(
+        configMap(namespace, name, {
+          metadata: { name, namespace, labels },
+          data: { release: "x" },
+          binaryData: { other: "AAEC" },
+        }),
+        REAL,
+      ),
+    );
+    const read = valueOf(await store.read(ref(1)))!;
+    const done: RawRecord = written(await store.replace(ref(1), image(1, "deployed"), read, REAL));
+    assertEquals(valueOf(await objects.read({ apiVersion: "v1", kind: "ConfigMap", namespace, name }))?.binaryData, {
+      other: "AAEC",
+    });
+    assertStringIncludes(refused(await store.remove(ref(1), done, REAL), "other"), "binaryData");
+  });
+};
+
+const identity = ({ metadata }: KubeObject) => ({ uid: metadata.uid!, resourceVersion: metadata.resourceVersion! });

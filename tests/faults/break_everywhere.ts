@@ -1,0 +1,294 @@
+import { assert, assertEquals, assertNotEquals } from "deno-std/assert/mod.js";
+import { apply } from "../../src/apply/engine.ts";
+import { progressOf, runState } from "../../src/apply/journal.ts";
+import { rehearse } from "../../src/apply/rehearse.ts";
+import type { ApplyResult } from "../../src/apply/result.ts";
+import { seenOf } from "../../src/apply/stand.ts";
+import type { Plan } from "../../src/model/plan.ts";
+import type { Reading, RecordStore } from "../../src/model/ports.ts";
+import type { Direction, Entry, Run } from "../../src/model/run.ts";
+import type { RawRecord, RecordImage, RecordRef } from "../../src/model/snapshot.ts";
+import type { Case } from "../kit/cases.ts";
+import { type Answer, atMoment, Crash, failingFolder, failingStore, type Happening } from "../kit/failing_store.ts";
+import { clusterOf } from "../kit/memory_store.ts";
+import { memoryFolder } from "../kit/memory_folder.ts";
+
+/** A fresh case each time. */
+export type MakeCase = () => Case | Promise<Case>;
+
+/**
+ * Breaks a plan at every write and at every line of its journal, in every way that a cluster and a machine have, and asserts
+ * that it can always be finished, always be taken back, and never costs what somebody else wrote.
+ */
+export async function breakEverywhere(makeCase: MakeCase): Promise<void> {
+  const size = await measure(makeCase);
+  await rehearsing(makeCase);
+  for (let at = 1; at <= size.moments; at++) {
+    await crashing(makeCase, at);
+    await crashingInUndo(makeCase, at);
+    await meetingRivals(makeCase, at);
+  }
+  for (let n = 1; n <= size.writes; n++) {
+    await losingAnswers(makeCase, n);
+    await lackingRights(makeCase, n);
+    await interrupting(makeCase, n);
+  }
+  await movingOn(makeCase);
+}
+
+/** From the start of a step: its intent, its write, its last line, each with a before and an after. */
+export const momentsOfStep = 6;
+
+type Contents = Record<string, RecordImage>;
+
+/** A case with its run under way. */
+interface Trial extends Case {
+  readonly run: Run;
+  readonly entries: Entry[];
+  /** What the release's records were at the start. */
+  readonly before: Contents;
+}
+
+interface Trouble {
+  readonly happen?: Happening;
+  readonly answer?: (n: number) => Answer;
+  readonly interrupted?: () => boolean;
+}
+
+async function measure(makeCase: MakeCase): Promise<{ moments: number; writes: number }> {
+  const trial = await begin(makeCase);
+  let moments = 0;
+  await done(trial, "forward", { happen: () => void moments++ });
+  assertEquals(await contentsOf(trial), after(trial, trial.plan.steps.length));
+  assertEquals(moments, trial.plan.steps.length * momentsOfStep);
+  return { moments, writes: trial.plan.steps.length };
+}
+
+async function rehearsing(makeCase: MakeCase): Promise<void> {
+  const trial = await begin(makeCase);
+  assertEquals(await rehearse(trial.plan, clusterOf(trial.store)), []);
+  assertEquals(await identities(trial), trial.run.seen.map(({ uid, resourceVersion }) => `${uid} ${resourceVersion}`));
+  await done(trial, "forward");
+  assertEquals(await rehearse(trial.plan, clusterOf(trial.store), "undo"), []);
+}
+
+async function crashing(makeCase: MakeCase, at: number): Promise<void> {
+  const resumed = await begin(makeCase);
+  await crash(resumed, "forward", at);
+  assertPrefix(resumed, await contentsOf(resumed));
+  await done(resumed, "forward");
+  assertEquals(await contentsOf(resumed), after(resumed, resumed.plan.steps.length), `resumed after a crash at ${at}`);
+  assertEquals(stateOf(resumed), "done");
+  await done(resumed, "undo");
+  await assertUndone(resumed, `undone after a crash at ${at} and a resume`);
+
+  const undone = await begin(makeCase);
+  await crash(undone, "forward", at);
+  await done(undone, "undo");
+  await assertUndone(undone, `undone after a crash at ${at}`);
+}
+
+async function crashingInUndo(makeCase: MakeCase, at: number): Promise<void> {
+  const trial = await begin(makeCase);
+  await done(trial, "forward");
+  await crash(trial, "undo", at);
+  assertPrefix(trial, await contentsOf(trial));
+  await done(trial, "undo");
+  await assertUndone(trial, `undone after a crash at ${at} of the undo`);
+}
+
+/** Somebody else writes at a moment: what they wrote stays, and the run stops, unless it was over bar its last line. */
+async function meetingRivals(makeCase: MakeCase, at: number): Promise<void> {
+  const writes = (await begin(makeCase)).plan.steps.length;
+  const lastLook = (writes - 1) * momentsOfStep + 2;
+  for (const rival of ["changes", "comes"] as const) {
+    const trial = await begin(makeCase);
+    const ref = rival === "comes" ? strangerOf(trial) : trial.plan.steps.at(-1)!.target;
+    const words = `a record that ${rival} at ${at}`;
+    const result = await go(trial, "forward", { happen: atMoment(at, () => intrude(trial.store, ref)) });
+    const now = await contentsOf(trial);
+    assertEquals(now[ref.name], intruderOf(ref), `${words} is lost`);
+    if (at <= lastLook) assertEquals(result.stop?.kind, "conflict", words);
+    if (result.stop !== undefined && result.wrote) assertEquals(result.state, "partly", words);
+    if (rival === "changes" && at === lastLook + 1) assertEquals(result.stop?.kind, "conflict", words);
+    if (rival === "changes" && at === lastLook + 2) assertEquals(result.stop?.kind, "mismatch", words);
+    if (stateOf(trial) === "planned") continue;
+    // Whatever was done, neither way may go over the stranger; and a way that is closed is closed before its first write.
+    const undo = await go(trial, "undo");
+    assertEquals([undo.stop?.kind, undo.wrote], ["moved-on", false], words);
+    assertEquals(await contentsOf(trial), now, words);
+  }
+}
+
+async function losingAnswers(makeCase: MakeCase, n: number): Promise<void> {
+  const lucky = await begin(makeCase);
+  await done(lucky, "forward", { answer: (write) => write === n ? "lost-and-done" : undefined });
+  assertEquals(await contentsOf(lucky), after(lucky, lucky.plan.steps.length));
+
+  for (const direction of ["forward", "undo"] as const) {
+    const trial = await begin(makeCase);
+    const result = await go(trial, "forward", { answer: (write) => write === n ? "lost-and-not-done" : undefined });
+    assertEquals([result.state, result.stop?.kind, result.stop?.step], ["partly", "unknown", n]);
+    assertEquals(await contentsOf(trial), after(trial, n - 1));
+    assertEquals(stateOf(trial), "unfinished");
+    await done(trial, direction);
+    if (direction === "undo") await assertUndone(trial, `undone after a lost write ${n}`);
+    else assertEquals(await contentsOf(trial), after(trial, trial.plan.steps.length));
+  }
+}
+
+async function lackingRights(makeCase: MakeCase, n: number): Promise<void> {
+  const trial = await begin(makeCase);
+  const refuse: Trouble = { answer: (write) => write === n ? "forbidden" : undefined };
+  const result = await go(trial, "forward", refuse);
+  assertEquals([result.state, result.stop?.kind], [n === 1 ? "stopped-before-first-write" : "partly", "refused"]);
+  assertEquals(await contentsOf(trial), after(trial, n - 1));
+  assertEquals(stateOf(trial), n === 1 ? "planned" : "unfinished");
+  await done(trial, "forward");
+  const undo = await go(trial, "undo", refuse);
+  assertEquals([undo.state, undo.stop?.kind], [n === 1 ? "stopped-before-first-write" : "partly", "refused"]);
+  await done(trial, "undo");
+  await assertUndone(trial, `undone after a refusal at ${n}`);
+}
+
+async function interrupting(makeCase: MakeCase, n: number): Promise<void> {
+  const trial = await begin(makeCase);
+  let asked = 0;
+  const result = await go(trial, "forward", { interrupted: () => ++asked === n });
+  assertEquals([result.state, result.wrote, result.stop], ["interrupted", n > 1, undefined]);
+  assertEquals(await contentsOf(trial), after(trial, n - 1));
+  await done(trial, "forward");
+  assertEquals(await contentsOf(trial), after(trial, trial.plan.steps.length));
+}
+
+/** Once the release has moved on, an undo does nothing at all. */
+async function movingOn(makeCase: MakeCase): Promise<void> {
+  const targets = (await begin(makeCase)).plan.steps.map((step) => step.target);
+  for (const ref of [strangerOf(await begin(makeCase)), ...targets]) {
+    const trial = await begin(makeCase);
+    await done(trial, "forward");
+    await intrude(trial.store, ref);
+    const now = await contentsOf(trial);
+    const result = await go(trial, "undo");
+    assertEquals([result.state, result.stop?.kind], ["stopped-before-first-write", "moved-on"]);
+    assertEquals(await contentsOf(trial), now);
+    assertEquals(stateOf(trial), "done");
+  }
+}
+
+async function begin(makeCase: MakeCase): Promise<Trial> {
+  const { plan, store } = await makeCase();
+  const records = await recordsOf(plan, store);
+  const [id, startedAt] = ["20261121T083015Z-web-3f9a", "2026-11-21T08:30:15Z"];
+  const run: Run = { version: 1, id, tool: "helm-doctor/test", startedAt, plan, seen: seenOf(records) };
+  return { plan, store, run, entries: [], before: imagesByName(records) };
+}
+
+async function go(trial: Trial, direction: Direction, trouble: Trouble = {}): Promise<ApplyResult> {
+  const happen = trouble.happen ?? (() => {});
+  // One counter for both, so that a moment is a place in the whole run.
+  const folder = failingFolder(memoryFolder(trial.entries), happen);
+  const cluster = clusterOf(failingStore(trial.store, happen, trouble.answer));
+  return await apply(trial.run, folder, cluster, {
+    direction,
+    interrupted: trouble.interrupted ?? (() => false),
+    onStep: () => {},
+  });
+}
+
+async function done(trial: Trial, direction: Direction, trouble: Trouble = {}): Promise<void> {
+  const result = await go(trial, direction, trouble);
+  assertEquals([result.state, result.stop], ["done", undefined]);
+}
+
+async function crash(trial: Trial, direction: Direction, at: number): Promise<void> {
+  const dying = atMoment(at, () => {
+    throw new Crash();
+  });
+  try {
+    await go(trial, direction, { happen: dying });
+  } catch (error) {
+    if (error instanceof Crash) return;
+    throw error;
+  }
+  throw new Error(`The run did not come to moment ${at}`);
+}
+
+/** Back at the start, known to be so, and closed for good. */
+async function assertUndone(trial: Trial, words: string): Promise<void> {
+  assertEquals(await contentsOf(trial), trial.before, words);
+  const nothingBegun = stateOf(trial) === "planned";
+  if (!nothingBegun) assertEquals(stateOf(trial), "undone", words);
+  assertEquals((await go(trial, "undo")).wrote, false, words);
+  if (nothingBegun) return;
+  const resumed = await go(trial, "forward");
+  assertEquals([resumed.stop?.kind, resumed.wrote], ["refused", false], words);
+  assertEquals(await contentsOf(trial), trial.before, words);
+}
+
+function assertPrefix(trial: Trial, now: Contents): void {
+  const prefixes = [...trial.plan.steps.keys(), trial.plan.steps.length].map((n) => JSON.stringify(after(trial, n)));
+  assert(prefixes.includes(JSON.stringify(now)), "the release is in no state between two steps");
+}
+
+/** The release's records after the first `n` steps. */
+function after(trial: Trial, n: number): Contents {
+  const images = new Map(Object.entries(trial.before));
+  for (const { target, after } of trial.plan.steps.slice(0, n)) {
+    if (after === null) images.delete(target.name);
+    else images.set(target.name, after);
+  }
+  return sorted([...images]);
+}
+
+async function contentsOf({ store, plan }: Case): Promise<Contents> {
+  return imagesByName(await recordsOf(plan, store));
+}
+
+async function identities({ store, plan }: Case): Promise<string[]> {
+  return (await recordsOf(plan, store)).map(({ uid, resourceVersion }) => `${uid} ${resourceVersion}`);
+}
+
+async function recordsOf({ scope }: Plan, store: RecordStore): Promise<RawRecord[]> {
+  return valueOf(await store.list(scope.namespace, scope.release));
+}
+
+function valueOf<T>(reading: Reading<T>): T {
+  if (!reading.ok) throw new Error(reading.gap.says);
+  return reading.value;
+}
+
+function imagesByName(records: readonly RawRecord[]): Contents {
+  return sorted(records.map(({ ref, image }) => [ref.name, image]));
+}
+
+function sorted(images: [string, RecordImage][]): Contents {
+  return Object.fromEntries(images.sort(([a], [b]) => a < b ? -1 : 1));
+}
+
+function stateOf({ plan, entries }: Trial): string {
+  return runState(plan.steps.length, progressOf(entries));
+}
+
+/** A record as somebody else would write it. */
+function intruderOf({ driver }: RecordRef): RecordImage {
+  return {
+    data: { release: "c29tZWJvZHkgZWxzZQ==" },
+    labels: { owner: "helm" },
+    annotations: {},
+    ...(driver === "secret" ? { type: "helm.sh/release.v1" } : {}),
+  };
+}
+
+function strangerOf({ plan }: Case): RecordRef {
+  const { driver, namespace, release } = plan.scope;
+  return { driver, namespace, name: `sh.helm.release.v1.${release}.v999` };
+}
+
+/** Another writer, who asks nobody: what is there is overwritten. */
+async function intrude(store: RecordStore, ref: RecordRef): Promise<void> {
+  const live = valueOf(await store.read(ref));
+  if (live !== null) await store.remove(ref, live, { dryRun: false });
+  const outcome = await store.create(ref, intruderOf(ref), { dryRun: false });
+  assertNotEquals(outcome.kind, "conflict");
+}
