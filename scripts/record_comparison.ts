@@ -62,15 +62,8 @@ async function record(plane: Plane, version: HelmVersion): Promise<void> {
   await changeByOtherHands(plane, namespace);
   const drifted = await readLive(plane, namespace);
   await run(plane, version, namespace, "uninstall", release); // some of it is not in the namespace
-  const text = render({ helm: version, before, after, drifted }).replaceAll(namespace, "apps");
+  const text = JSON.stringify({ helm: version, before, after, drifted }).replaceAll(namespace, "apps");
   await Deno.writeTextFile(`${folder}/helm_${version.split(".")[0]}.json`, text);
-}
-
-/** One object a line. */
-function render({ helm, before, after, drifted }: AnyObject): string {
-  const list = (objects: AnyObject[]) => `[\n${objects.map((object) => JSON.stringify(object)).join(",\n")}\n]`;
-  const state = ({ manifest, live }: AnyObject) => `{"manifest": ${JSON.stringify(manifest)},\n"live": ${list(live)}}`;
-  return `{"helm": "${helm}",\n"before": ${state(before)},\n"after": ${state(after)},\n"drifted": ${list(drifted)}}\n`;
 }
 
 const plane = await startPlane();
@@ -79,3 +72,4 @@ try {
 } finally {
   await plane.stop();
 }
+await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", folder] }).output();

@@ -4,7 +4,8 @@
 //
 // A dead release is recorded as of three hours later, as an on-call engineer finds it: nothing else changes meanwhile.
 
-import { type Incident, incidents } from "../tests/cluster/incidents.ts";
+import { healthy } from "../tests/cluster/healthy.ts";
+import { incidents } from "../tests/cluster/incidents.ts";
 import { type HelmVersion, kubectlOk } from "../tests/cluster/kube.ts";
 import { type Lab, newLab } from "../tests/cluster/lab.ts";
 import { type Plane, startPlane } from "../tests/cluster/plane.ts";
@@ -53,16 +54,32 @@ export async function recordLab(lab: Lab, { laterBy = 0 } = {}): Promise<Record<
   };
 }
 
-async function record(
-  plane: Plane,
-  id: string,
-  version: HelmVersion,
-  { driver, make }: Pick<Incident, "driver" | "make">,
-  laterBy: number,
-) {
+interface Case {
+  readonly id: string;
+  readonly versions?: readonly HelmVersion[];
+  readonly driver?: "secret" | "configmap";
+  readonly release?: string;
+  readonly make: (lab: Lab) => Promise<void>;
+  /** Seconds between the last act and the recording. */
+  readonly laterBy: number;
+}
+
+/** Large on purpose: it is made anew on every full test run, and would be most of the museum. */
+const tooLarge = ["large"];
+
+const cases: readonly Case[] = [
+  ...incidents.map((incident) => ({ ...incident, laterBy: 3 * 3600 })),
+  ...healthy.filter(({ id }) => !tooLarge.includes(id)).map((one) => ({
+    ...one,
+    id: `healthy-${one.id}`,
+    laterBy: 3600,
+  })),
+];
+
+async function record(plane: Plane, version: HelmVersion, { id, driver, release, make, laterBy }: Case) {
   const name = `${id}-helm${version.split(".")[0]}`;
   // The payload names its namespace too: the museum's is the case's own name, so that a new recording changes little.
-  const lab = await newLab(plane, version, id, driver, "web", name);
+  const lab = await newLab(plane, version, id, driver, release, name);
   await make(lab);
   const cluster = await recordLab(lab, { laterBy });
   await Deno.mkdir(`${museum}${name}`, { recursive: true });
@@ -90,10 +107,9 @@ if (import.meta.main) {
   const only = Deno.args;
   const plane = await startPlane();
   try {
-    for (const incident of incidents) {
-      for (const version of (incident.versions ?? DEFAULT_VERSIONS).filter((one) => one !== "3.19.2")) {
-        if (only.length > 0 && !only.includes(incident.id)) continue;
-        await record(plane, incident.id, version, incident, 3 * 3600);
+    for (const one of cases.filter(({ id }) => only.length === 0 || only.includes(id))) {
+      for (const version of (one.versions ?? DEFAULT_VERSIONS).filter((version) => version !== "3.19.2")) {
+        await record(plane, version, one);
       }
     }
   } finally {

@@ -95,8 +95,16 @@ function guard(
     findings: findings.map(({ key }) => key),
     ...(manual ? { manual } : {}),
   });
-  const [actor] = findActors(snapshot);
-  if (actor) return refuse("driven-by-controller", `${actor.name} drives this release. ${actor.says}`, [actor.manual]);
+  const actor = findActors(snapshot).find(({ hold }) =>
+    hold !== "suspended" && !(hold === "on-demand" && choices.assumeUnmanaged)
+  );
+  if (actor) {
+    // One that acts only when somebody runs it will not fight a repair; but that nobody does is for the user to say.
+    const vouch = actor.hold === "on-demand"
+      ? " If you know that nobody is running it now, say so with --assume-unmanaged."
+      : "";
+    return refuse("driven-by-controller", `${actor.name} drives this release. ${actor.says}${vouch}`, [actor.manual]);
+  }
   const [unknown] = unknownDrivers(snapshot);
   if (unknown && !choices.assumeUnmanaged) {
     return refuse(

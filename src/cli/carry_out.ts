@@ -29,13 +29,14 @@ export async function carryOut(session: Session, prepared: Prepared): Promise<nu
   const held = session.terminal.holdInterrupts();
   const onStep = (step: StepResult) => session.progress(sayStep(run, step));
   const result = await apply(run, folder, cluster, { direction, interrupted: held.interrupted, onStep });
-  const interrupted = held.interrupted();
-  held.release();
-  const seen = await look(session, prepared, result);
+  const interrupted = result.state === "interrupted" || held.interrupted();
+  const seen = await look(session, prepared, result).catch(unseen);
   const outcome = outcomeOf(result, seen.verified);
   // What the plan refused and promised is no news when it is taken back.
   const plan = direction === "undo" ? { ...run.plan, refusals: [], consequences: [] } : run.plan;
   printRun(session, runReport(plan, run.id, result, outcome, seen, session.style));
+  // Only now: whoever interrupts the second look is still told how to take the first write back.
+  held.release();
   if (result.stop && outcome !== "refused") session.warn(`Stopped: ${result.stop.says}`);
   if (result.state === "done" && !seen.verified) session.warn(seen.says);
   if (interrupted) session.warn("Interrupted: the step in hand was finished and nothing else was begun.");
@@ -70,6 +71,12 @@ async function look(
     left.length > 0 ? `still found: ${sayKeys(left)}` : `newly found: ${sayKeys(worse)}`
   }`;
   return { ...seen, verified: left.length + worse.length === 0, says };
+}
+
+/** A fault of this program; but what was written is written, and the way back is still to be told. */
+function unseen(error: unknown): Seen {
+  const says = `Written, but not verified: Internal error: ${error instanceof Error ? error.message : error}`;
+  return { verified: false, says, remaining: [], gaps: [] };
 }
 
 function outcomeOf(

@@ -19,16 +19,14 @@ import { sayUnknown } from "./unknown_release.ts";
 
 /** Diagnoses one release, shows the plan, asks, backs up, repairs, verifies. */
 export async function fix(session: Session): Promise<number> {
-  const { typed, terminal, options } = session;
+  const { typed } = session;
   const release = session.args[0]!;
   const read = readChoices(typed);
   if (!read.ok) return fail(session, read.says);
-  if (options.allNamespaces) return fail(session, "fix repairs one release at a time: -A cannot be used with it");
   const dryRun = typed["dry-run"] === true;
   const asks = !dryRun && typed.yes !== true;
-  if (asks && !terminal.stdin.isTerminal) {
-    return fail(session, "There is no terminal to ask at: use --dry-run to see the plan, or --yes to carry it out");
-  }
+  const obstacle = obstacleTo(session, asks);
+  if (obstacle !== undefined) return fail(session, obstacle);
   if (typed.manifest !== undefined) session.warn("No repair of this version reads --manifest: it is not used.");
   const opened = await session.open();
   if (!opened.ok) return fail(session, opened.says);
@@ -48,6 +46,12 @@ export async function fix(session: Session): Promise<number> {
     return 2;
   }
   return await repair(asked, plan, asks);
+}
+
+function obstacleTo({ options, terminal }: Session, asks: boolean): string | undefined {
+  if (options.allNamespaces) return "fix repairs one release at a time: -A cannot be used with it";
+  if (!asks || terminal.stdin.isTerminal) return undefined;
+  return "There is no terminal to ask at: use --dry-run to see the plan, or --yes to carry it out";
 }
 
 interface Asked {
@@ -119,7 +123,7 @@ async function repair(asked: Asked, plan: Plan, asks: boolean): Promise<number> 
   }
   session.progress("Rehearsing the plan on the server");
   const refusals = await rehearse(plan, cluster);
-  if (refusals.length > 0) return endRefused(session, examined, { ...plan, refusals: [...plan.refusals, ...refusals] });
+  if (refusals.length > 0) return endRefused(session, examined, { ...plan, refusals: [...refusals, ...plan.refusals] });
   const created = await createRun(root, newRun(asked, plan));
   if (!created.ok) return fail(session, created.says);
   session.progress(`Backup in ${created.folder.path}`);

@@ -4,7 +4,7 @@ import { testTerminal } from "./test_terminal.ts";
 
 type Asked = Parameters<typeof testTerminal>[1];
 
-/** A real half-applied upgrade, recorded with Helm 3 minutes after it died; each test has its own copy. */
+/** A real half-applied upgrade, as it was ten minutes after the last sign of its helm; each test has its own copy. */
 async function inCopy(
   museum: string,
   work: (call: (line: string, asked?: Asked) => Promise<Said>, dir: string) => Promise<void>,
@@ -13,12 +13,21 @@ async function inCopy(
   const dir = `${root}/cluster`;
   await Deno.mkdir(dir);
   const source = new URL(`../../tests/museum/${museum}/`, import.meta.url);
-  for await (const { name } of Deno.readDir(source)) await Deno.copyFile(new URL(name, source), `${dir}/${name}`);
+  await Deno.writeTextFile(
+    `${dir}/cluster.json`,
+    tenMinutesOld(await Deno.readTextFile(new URL("cluster.json", source))),
+  );
   try {
     await work((line, asked) => call([...line.split(" "), "--from", dir, "--run-dir", `${root}/runs`], asked), dir);
   } finally {
     await Deno.remove(root, { recursive: true });
   }
+}
+
+function tenMinutesOld(cluster: string): string {
+  const times = [...cluster.matchAll(/"time": "([^"]+)"/g)].map(([, time]) => Date.parse(time!));
+  const takenAt = new Date(Math.max(...times) + 600_000).toISOString().replace(".000Z", "Z");
+  return cluster.replace(/"takenAt": "[^"]+"/, `"takenAt": "${takenAt}"`);
 }
 
 interface Said {
@@ -107,6 +116,27 @@ Deno.test("an interrupt before the first step changes nothing and ends with 130"
     const { code, stdout } = await call("fix web --yes --stale-after 0s -o json", { interrupted: () => true });
     const { outcome, undo, steps } = JSON.parse(stdout);
     assertEquals([code, outcome, undo, steps[0].state], [130, "refused", undefined, "not-started"]);
+    assertEquals((await call("fix web --dry-run --stale-after 0s")).code, 2);
+  }));
+
+Deno.test("an interrupt between two steps leaves a run that resume finishes, or undo takes back", () =>
+  inCopy(half, async (call) => {
+    const afterOne = () => {
+      let asked = 0;
+      return () => ++asked > 1;
+    };
+    const careful = "fix web --yes --stale-after 0s --allow careful -o json";
+    const cut = await call(careful, { interrupted: afterOne() });
+    const run = JSON.parse(cut.stdout);
+    assertEquals([cut.code, run.outcome], [130, "partly"]);
+    assertEquals(run.steps.map((step: { state: string }) => step.state), ["done", "not-started"]);
+    assertStringIncludes(run.resume, `helm-doctor resume ${run.run}`);
+    const resumed = await call("resume --yes -o json");
+    assertEquals([resumed.code, JSON.parse(resumed.stdout).outcome], [0, "repaired"], resumed.stdout + resumed.stderr);
+    assertEquals((await call("undo --yes")).code, 0);
+    await call(careful, { interrupted: afterOne() });
+    const undone = await call("undo --yes -o json");
+    assertEquals([undone.code, JSON.parse(undone.stdout).undo], [0, undefined], undone.stdout + undone.stderr);
     assertEquals((await call("fix web --dry-run --stale-after 0s")).code, 2);
   }));
 

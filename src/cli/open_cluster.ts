@@ -12,12 +12,12 @@ export const openCluster: OpenCluster = (options, debug) => {
 };
 
 /**
- * Helm hands its plugins a namespace whether one was typed or not. A folder knows its own, so one that was handed counts
- * only if the folder has records there.
+ * Helm hands its plugins a namespace whether one was typed or not. A folder knows its own, so "default", which may be
+ * nobody's wish, counts only if the folder has records there.
  */
 async function openFrom(from: string, { namespace, namespaceTyped, driver }: Options): Promise<Opened> {
   const asked = openFolder(from, { namespace, driver, userAgent: tool });
-  if (!asked.ok || namespaceTyped || namespace === undefined) return asked;
+  if (!asked.ok || namespaceTyped || namespace !== "default") return asked;
   const there = await asked.cluster.records.survey(namespace);
   return there.ok && there.value.length === 0 ? openFolder(from, { driver, userAgent: tool }) : asked;
 }

@@ -44,7 +44,8 @@ export function runReport(
       const { state = "not-started", says } = results.get(n) ?? {};
       return { state, ...(says === undefined ? {} : { saysMore: says }) };
     }),
-    refusals: [...plan.refusals, ...(outcome === "refused" && result.stop ? [refusalOf(plan, result.stop)] : [])],
+    // What stopped it comes first.
+    refusals: [...(outcome === "refused" && result.stop ? [refusalOf(plan, result.stop)] : []), ...plan.refusals],
     consequences: outcome === "refused" ? [] : plan.consequences,
     ...(written && !(takenBack && result.state === "done") ? { undo: style.command(["undo", id]) } : {}),
     ...(written && result.state !== "done" ? { resume: style.command(["resume", id]) } : {}),

@@ -4,7 +4,7 @@ import { rehearse } from "../apply/rehearse.ts";
 import type { Cluster } from "../model/ports.ts";
 import type { Direction, Run } from "../model/run.ts";
 import { confirm, sayPlace } from "./ask.ts";
-import { carryOut } from "./carry_out.ts";
+import { carryOut, type Prepared } from "./carry_out.ts";
 import { nearest } from "./nearest.ts";
 import { printRun } from "./print.ts";
 import { planReport } from "./run_report.ts";
@@ -23,63 +23,65 @@ export interface Act {
 
 export async function actOnRun(session: Session, act: Act): Promise<number> {
   const { terminal, typed, options } = session;
-  const asks = typed.yes !== true;
-  if (asks && !terminal.stdin.isTerminal) return fail(session, "There is no terminal to ask at: use --yes");
+  if (typed.yes !== true && !terminal.stdin.isTerminal) {
+    return fail(session, "There is no terminal to ask at: use --yes");
+  }
   const root = runsFolder(options.runDir, (name) => terminal.env[name]);
   if (root === undefined) return fail(session, "Cannot find the runs: set HOME or name their folder with --run-dir");
+  const runs = newestFirst(await listRuns(root));
+  const named = session.args[0] === undefined ? undefined : findNamed(runs, root, session.args[0]);
+  if (named !== undefined && "says" in named) return fail(session, named.says);
   const opened = await session.open();
   if (!opened.ok) return fail(session, opened.says);
-  const chosen = await chooseRun(root, opened.cluster, session.args[0], act);
+  const chosen = await chooseRun(runs, root, opened.cluster, named, act);
   if ("says" in chosen) return fail(session, chosen.says);
   const direction = act.directionOf(chosen);
   const stored = await openRun(root, chosen.id);
   if (!stored.ok) return fail(session, stored.says);
   const { run, folder } = stored;
-  if (direction === undefined) {
-    session.warn(`Run "${run.id}": ${act.sayNothing}`);
-    printRun(
-      session,
-      planReport({ ...run.plan, refusals: [], consequences: [] }, "nothing-to-do", stateOf(chosen), [], []),
-    );
-    return 0;
-  }
+  if (direction === undefined) return endIdle(session, act, run, chosen);
   // The records of the run may be kept by another driver than the options say.
   const place = run.plan.scope.driver === options.driver ? opened : await session.open(run.plan.scope.driver);
   if (!place.ok) return fail(session, place.says);
-  const { cluster } = place;
+  return await confirmed(session, act, { run, folder, cluster: place.cluster, direction }, chosen);
+}
+
+async function confirmed(session: Session, act: Act, prepared: Prepared, chosen: Known): Promise<number> {
+  const { run, cluster, direction } = prepared;
   session.warn(`${act.verb} run ${run.id} of ${run.startedAt}: ${run.plan.steps.map(({ says }) => says).join("; ")}`);
-  if (asks && !await confirm(session, question(act, direction, cluster, run))) {
+  if (session.typed.yes !== true && !await confirm(session, question(act, direction, cluster, run))) {
     session.warn("Declined: nothing was changed.");
-    return options.output === "text" ? 3 : endRefused(session, run, chosen, []);
+    return session.options.output === "text" ? 3 : endRefused(session, run, chosen, []);
   }
   const refusals = await rehearse(run.plan, cluster, direction);
   if (refusals.length > 0) return endRefused(session, run, chosen, refusals);
-  return await carryOut(session, { run, folder, cluster, direction });
+  return await carryOut(session, prepared);
 }
 
+function findNamed(runs: readonly ListedRun[], root: string, name: string): Known | { readonly says: string } {
+  const named = runs.find(({ id }) => id === name);
+  if (named?.state === "damaged") return { says: named.says };
+  if (named !== undefined) return named;
+  const near = nearest(name, runs.map(({ id }) => id))[0];
+  return { says: `There is no run "${name}" in "${root}"${near ? `, did you mean "${near}"?` : ""}` };
+}
+
+/** The run named, or the last one that wrote; but never one of another cluster. */
 async function chooseRun(
+  runs: readonly ListedRun[],
   root: string,
   cluster: Cluster,
-  name: string | undefined,
+  named: Known | undefined,
   act: Act,
 ): Promise<Known | { readonly says: string }> {
-  const runs = newestFirst(await listRuns(root));
   const here = await clusterOf(cluster);
-  if (name === undefined) {
-    const last = runs.find((run) => run.state !== "damaged" && run.wrote && isOn(run, here));
-    return last as Known | undefined ??
-      { says: `${act.verb}: no run in "${root}" wrote to this cluster (${cluster.name})` };
+  if (named !== undefined) {
+    const context = named.context ?? "unknown";
+    const says = `Run "${named.id}" was made on another cluster (context ${context}), not on ${cluster.name}`;
+    return isOn(named, here) ? named : { says };
   }
-  const named = runs.find(({ id }) => id === name);
-  if (!named) {
-    const near = nearest(name, runs.map(({ id }) => id))[0];
-    return { says: `There is no run "${name}" in "${root}"${near ? `, did you mean "${near}"?` : ""}` };
-  }
-  if (named.state === "damaged") return { says: named.says };
-  if (isOn(named, here)) return named;
-  return {
-    says: `Run "${name}" was made on another cluster (context ${named.context ?? "unknown"}), not on ${cluster.name}`,
-  };
+  const last = runs.find((run): run is Known => run.state !== "damaged" && run.wrote && isOn(run, here));
+  return last ?? { says: `${act.verb}: no run in "${root}" wrote to this cluster (${cluster.name})` };
 }
 
 /** By the time of their start: two runs of one second have names in any order. */
@@ -112,6 +114,13 @@ function question(act: Act, direction: Direction, cluster: Cluster, { plan }: Ru
     ? "Finish taking this back on"
     : "Finish this on";
   return `${what} ${sayPlace(cluster, plan.scope.namespace, plan.scope.release)}?`;
+}
+
+function endIdle(session: Session, act: Act, { id, plan }: Run, chosen: Known): 0 {
+  session.warn(`Run "${id}": ${act.sayNothing}`);
+  const idle = { ...plan, refusals: [], consequences: [] };
+  printRun(session, planReport(idle, "nothing-to-do", stateOf(chosen), [], []));
+  return 0;
 }
 
 function endRefused(

@@ -1,5 +1,5 @@
 import type { KindRef, KubeObject, ObjectRef } from "../model/kubernetes.ts";
-import type { Cluster, ObjectQuery, Objects, Reading } from "../model/ports.ts";
+import type { Cluster, Objects, Reading } from "../model/ports.ts";
 import type {
   ClusterFacts,
   Facet,
@@ -14,14 +14,9 @@ import type {
 import { decodeRecord } from "../record/decode.ts";
 import { parseRecordName } from "../record/name.ts";
 import { collectControllers } from "./controllers.ts";
+import { type Collected, listAll, once } from "./gather.ts";
 import { type NamedObject, namedObjects } from "./named_objects.ts";
 import { readUndecodable } from "./undecodable.ts";
-
-/** What one facet brought, and what it could not. */
-export interface Collected<T> {
-  readonly found: readonly T[];
-  readonly gaps: readonly Gap[];
-}
 
 /**
  * Reads all that the checks need about one release. `facetsFor` says what that is, once the records are known; records
@@ -151,22 +146,6 @@ const keyOf = ({ apiVersion, kind }: KindRef): string => `${apiVersion}|${kind}`
 /** Of many objects of a kind that cannot be read for one reason, one is told. */
 const wordGap = ({ namespace }: ObjectRef, { resource, what }: Gap): string =>
   resource ? `${resource}${namespace ? ` in namespace ${JSON.stringify(namespace)}` : ""}` : what;
-
-const once = (gaps: readonly Gap[]): Gap[] =>
-  [...new Map(gaps.toReversed().map((gap) => [`${gap.what}|${gap.reason}`, gap])).values()].toReversed();
-
-/** Lists several kinds at once; what cannot be listed is a gap of that facet. */
-const listAll = async (
-  objects: Objects,
-  facet: Facet,
-  queries: readonly ObjectQuery[],
-): Promise<Collected<KubeObject>> => {
-  const readings = await Promise.all(queries.map((query) => objects.list(query)));
-  return {
-    found: readings.flatMap((reading) => reading.ok ? reading.value : []),
-    gaps: once(readings.flatMap((reading) => reading.ok ? [] : [{ ...reading.gap, facet }])),
-  };
-};
 
 const collectRbac = (objects: Objects, namespace: string): Promise<Collected<KubeObject>> => {
   const apiVersion = "rbac.authorization.k8s.io/v1";

@@ -2,7 +2,7 @@ import type { KubeObject } from "../model/kubernetes.ts";
 import type { Objects } from "../model/ports.ts";
 import type { Gap, Scope } from "../model/snapshot.ts";
 import { driverKinds, namesRelease } from "../state/actors.ts";
-import type { Collected } from "./collect.ts";
+import type { Collected } from "./gather.ts";
 
 type DriverKind = (typeof driverKinds)[number];
 

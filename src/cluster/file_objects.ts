@@ -1,31 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { Buffer } from "node:buffer";
 import { isDeepStrictEqual } from "node:util";
 import type { FieldManager, KindRef, KubeObject, ObjectMeta, ObjectRef } from "../model/kubernetes.ts";
 import type { ObjectQuery, Objects, Precondition, Reading, WriteOutcome } from "../model/ports.ts";
-import type { Gap, ServerFacts } from "../model/snapshot.ts";
-import { builtInKind, builtInVersions, pluralOf, type ServedKind } from "./kinds.ts";
+import type { Gap } from "../model/snapshot.ts";
+import type { FileClusterFacts } from "./file_facts.ts";
+import { definedVersions, groupOf, isKind, servedKind } from "./file_kinds.ts";
+import { builtInVersions, type ServedKind } from "./kinds.ts";
+import { immutable, invalid, refuse, type Refused, withDefaults } from "./object_rules.ts";
 import { matchesFields, matchesLabels } from "./selectors.ts";
 import { refOf, type Shelf, ShelfError } from "./shelf.ts";
 import { wordGroup, wordList, wordObject } from "./wording.ts";
 
-/** What a file cluster knows beside its objects. */
-export interface FileClusterFacts {
-  readonly server: ServerFacts;
-  /** RFC 3339, or what tells it each time. */
-  readonly now: () => string;
-  /** What could not be read when the objects were collected, and so cannot be now. */
-  readonly gaps: readonly Gap[];
-  /** Kinds that the collected cluster served, or did not. */
-  readonly kinds: readonly { readonly kind: KindRef; readonly served: boolean; readonly namespaced?: boolean }[];
-  /** Signs the writes. */
-  readonly fieldManager: string;
-}
-
-const SIZE_LIMIT = 1_048_576;
-
 type Written = WriteOutcome<KubeObject>;
-type Refused = Exclude<WriteOutcome<never>, { kind: "written" }>;
 
 /** Objects on a shelf that behave as on an API server, as far as this program can tell; tests/contract holds both to it. */
 export const fileObjects = (shelf: Shelf, facts: FileClusterFacts): Objects => {
@@ -74,44 +60,6 @@ const writing = async <T>(verb: string, kind: KindRef, write: () => WriteOutcome
     if (!(error instanceof ShelfError)) throw error;
     return refuse("other", verb, kind, error.message);
   }
-};
-
-const isKind = (kind: KindRef) => (other: KindRef): boolean =>
-  other.apiVersion === kind.apiVersion && other.kind === kind.kind;
-
-const servedKind = (shelf: Shelf, facts: FileClusterFacts, kind: KindRef): ServedKind | undefined => {
-  const builtIn = builtInKind(kind);
-  const told = facts.kinds.find((entry) => isKind(kind)(entry.kind));
-  if (told && !told.served) return undefined;
-  if (builtIn) return builtIn;
-  const guess = { apiVersion: kind.apiVersion, kind: kind.kind, resource: pluralOf(kind.kind) };
-  if (told) return { ...guess, namespaced: told.namespaced ?? true };
-  const objects = shelf.all();
-  const defined = objects.map((object) => definedKind(object, kind)).find((found) => found !== undefined);
-  const example = objects.find(isKind(kind));
-  return defined ?? (example && { ...guess, namespaced: example.metadata.namespace !== undefined });
-};
-
-const groupOf = (apiVersion: string): string => apiVersion.includes("/") ? apiVersion.split("/")[0]! : "";
-
-/** The versions that an object shows to be there: its own, or those that it defines. */
-const definedVersions = (object: KubeObject): string[] => {
-  if (object.kind !== "CustomResourceDefinition") return [object.apiVersion];
-  const { group, versions } = object["spec"] as { group: string; versions?: { name: string }[] };
-  return (versions ?? []).map(({ name }) => `${group}/${name}`);
-};
-
-/** What a CustomResourceDefinition says of a kind. */
-const definedKind = (object: KubeObject, { apiVersion, kind }: KindRef): ServedKind | undefined => {
-  if (object.kind !== "CustomResourceDefinition") return undefined;
-  // deno-lint-ignore no-explicit-any -- the spec of a definition is not typed
-  const spec = object.spec as any;
-  const [group, version] = apiVersion.split("/");
-  const isServed = spec?.versions?.some((entry: { name: string; served: boolean }) =>
-    entry.name === version && entry.served
-  );
-  if (spec?.group !== group || spec?.names?.kind !== kind || !isServed) return undefined;
-  return { apiVersion, kind, resource: spec.names.plural, namespaced: spec.scope === "Namespaced" };
 };
 
 const notServed = ({ apiVersion, kind }: KindRef, verb: string, what: string): Gap => ({
@@ -164,13 +112,6 @@ const listObjects = (
 /** The order of an API server's lists. */
 const storagePath = ({ metadata }: KubeObject): string => `${metadata.namespace ?? ""}/${metadata.name}`;
 
-const refuse = (
-  reason: Extract<Refused, { kind: "refused" }>["reason"],
-  verb: string,
-  object: KindRef,
-  says: string,
-): Refused => ({ kind: "refused", reason, verb, resource: pluralOf(object.kind), says });
-
 const createObject = (
   shelf: Shelf,
   facts: FileClusterFacts,
@@ -215,9 +156,6 @@ const replaceObject = (
   const changed = { ...next, metadata: { ...next.metadata, resourceVersion: nextVersion(shelf) } };
   return store(shelf, signed(changed, facts), dryRun);
 };
-
-const withDefaults = (object: KubeObject): KubeObject =>
-  isSecret(object) ? { ...object, type: object.type ?? "Opaque" } : object;
 
 /** Without absent fields, which JSON does not tell from none. */
 const tidy = (object: KubeObject): unknown => JSON.parse(JSON.stringify(object));
@@ -284,36 +222,4 @@ const signed = (object: KubeObject, { fieldManager: manager, now }: FileClusterF
   };
   const metadata: ObjectMeta = { ...object.metadata, managedFields: [...others, entry] };
   return { ...object, metadata };
-};
-
-const isSecret = ({ apiVersion, kind }: KindRef): boolean => apiVersion === "v1" && kind === "Secret";
-
-const dataOf = (object: KubeObject): Record<string, string> => (object.data ?? {}) as Record<string, string>;
-
-/** What a server would not take of a Secret or ConfigMap (Kubernetes 1.36 `pkg/apis/core/validation/validation.go`). */
-const invalid = (object: KubeObject, verb: string): Refused | undefined => {
-  if (object.apiVersion !== "v1" || (object.kind !== "Secret" && object.kind !== "ConfigMap")) return undefined;
-  const values = Object.values(dataOf(object));
-  const isBase64 = (value: string) => value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value);
-  if (isSecret(object) && !values.every(isBase64)) {
-    return refuse("invalid", verb, object, `${wordObject(refOf(object))} is invalid: data: illegal base64`);
-  }
-  const binary = Object.values((object.binaryData ?? {}) as Record<string, string>);
-  const size = [...values.map((value) => Buffer.byteLength(value, isSecret(object) ? "base64" : "utf8"))]
-    .concat(binary.map((value) => Buffer.byteLength(value, "base64"))).reduce((sum, length) => sum + length, 0);
-  if (size <= SIZE_LIMIT) return undefined;
-  const message = `${wordObject(refOf(object))} is invalid: data: Too long: may not be more than ${SIZE_LIMIT} bytes`;
-  return refuse("too-large", verb, object, message);
-};
-
-const immutable = (live: KubeObject, next: KubeObject): Refused | undefined => {
-  const what = wordObject(refOf(live));
-  if (isSecret(live) && live.type !== next.type) {
-    return refuse("immutable", "update", live, `${what} is invalid: type: field is immutable`);
-  }
-  if (live.immutable !== true || !["Secret", "ConfigMap"].includes(live.kind)) return undefined;
-  const isSame = next.immutable === true && isDeepStrictEqual(dataOf(live), dataOf(next));
-  return isSame
-    ? undefined
-    : refuse("immutable", "update", live, `${what} is invalid: data: field is immutable when \`immutable\` is set`);
 };

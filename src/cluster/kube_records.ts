@@ -1,4 +1,4 @@
-import type { FieldManager, KubeObject, ObjectRef } from "../model/kubernetes.ts";
+import type { KubeObject } from "../model/kubernetes.ts";
 import type {
   ObjectQuery,
   Objects,
@@ -11,9 +11,9 @@ import type {
 import type { RawRecord, RecordHead, RecordImage, RecordRef } from "../model/snapshot.ts";
 import { parseRecordName } from "../record/name.ts";
 import type { KubeDriver } from "./drivers.ts";
+import { KINDS, objectRef, rawRecord, recordHead, recordObject, RESOURCES, withImage } from "./record_objects.ts";
 
-const KINDS = { secret: "Secret", configmap: "ConfigMap" } as const;
-const RESOURCES = { secret: "secrets", configmap: "configmaps" } as const;
+export { recordOf } from "./record_objects.ts";
 
 /** Records in Secrets or ConfigMaps (Helm 3.22 `pkg/storage/driver/secrets.go`, `cfgmaps.go`). */
 export const kubeRecords = (objects: Objects, driver: KubeDriver): RecordStore => ({
@@ -26,84 +26,6 @@ export const kubeRecords = (objects: Objects, driver: KubeDriver): RecordStore =
   replace: (ref, image, precondition, options) => replace(objects, ref, image, precondition, options),
   remove: (ref, precondition, options) => remove(objects, ref, precondition, options),
 });
-
-const objectRef = ({ driver, namespace, name }: RecordRef): ObjectRef => ({
-  apiVersion: "v1",
-  kind: KINDS[driver as KubeDriver],
-  namespace,
-  name,
-});
-
-/** A record as the object that a server is to create. */
-export const recordObject = (ref: RecordRef, image: RecordImage): KubeObject => {
-  const { apiVersion, kind, name, namespace } = objectRef(ref);
-  return withImage({ apiVersion, kind, metadata: { name, namespace } }, image);
-};
-
-/** The object that a record was read from, as far as the record tells. */
-export const recordOf = ({ ref, uid, resourceVersion, createdAt, managers, image }: RawRecord): KubeObject => {
-  const object = recordObject(ref, image);
-  const identity = {
-    uid,
-    resourceVersion,
-    ...(createdAt ? { creationTimestamp: createdAt } : {}),
-    managedFields: managers,
-  };
-  return { ...object, metadata: { ...object.metadata, ...identity } };
-};
-
-/** The object with what a step owns of it exchanged. */
-const withImage = (object: KubeObject, { data, labels, annotations, type, immutable }: RecordImage): KubeObject => {
-  const { data: _data, type: _type, immutable: _immutable, ...rest } = object;
-  const { labels: _labels, annotations: _annotations, ...metadata } = object.metadata;
-  const isEmpty = (texts: object) => Object.keys(texts).length === 0;
-  return {
-    ...rest,
-    metadata: {
-      ...metadata,
-      ...(isEmpty(labels) ? {} : { labels }),
-      ...(isEmpty(annotations) ? {} : { annotations }),
-    },
-    ...(type === undefined ? {} : { type }),
-    ...(immutable === undefined ? {} : { immutable }),
-    data,
-  };
-};
-
-type Texts = Readonly<Record<string, string>>;
-
-const rawRecord = (object: KubeObject, driver: KubeDriver): RawRecord => {
-  const { name, namespace, uid, resourceVersion, creationTimestamp, labels, annotations, managedFields } =
-    object.metadata;
-  return {
-    ref: { driver, namespace: namespace ?? "", name },
-    uid: uid ?? "",
-    resourceVersion: resourceVersion ?? "",
-    ...(creationTimestamp ? { createdAt: creationTimestamp } : {}),
-    managers: (managedFields ?? []) as readonly FieldManager[],
-    image: {
-      data: (object.data ?? {}) as Texts,
-      labels: labels ?? {},
-      annotations: annotations ?? {},
-      ...(driver === "secret" && typeof object.type === "string" ? { type: object.type } : {}),
-      ...(typeof object.immutable === "boolean" ? { immutable: object.immutable } : {}),
-    },
-  };
-};
-
-const recordHead = (object: KubeObject, driver: KubeDriver): RecordHead & Precondition => {
-  const { name, namespace, uid, resourceVersion, creationTimestamp, labels = {} } = object.metadata;
-  const parsed = parseRecordName(name);
-  return {
-    ref: { driver, namespace: namespace ?? "", name },
-    release: parsed?.release ?? labels.name ?? "",
-    revision: parsed?.revision ?? (Number(labels.version) || 0),
-    status: labels.status ?? "",
-    ...(creationTimestamp ? { createdAt: creationTimestamp } : {}),
-    uid: uid ?? "",
-    resourceVersion: resourceVersion ?? "",
-  };
-};
 
 /** Helm finds records by their labels; one that lost them is still in the way by its name, and has Helm's type. */
 const queries = (driver: KubeDriver, namespace: string | undefined) => {

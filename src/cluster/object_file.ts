@@ -67,7 +67,7 @@ export const objectsOf = ({ parts }: ObjectFile): KubeObject[] =>
 
 /** The values that are documents of this program's own, not of Kubernetes. */
 export const documentsOf = ({ parts }: ObjectFile, apiVersion: string, kind: string): Record<string, unknown>[] =>
-  parts.map(({ value }) => value).filter(isRecord).filter((value) =>
+  parts.flatMap(({ value }) => itemsOf(value) ?? [value]).filter(isRecord).filter((value) =>
     value.apiVersion === apiVersion && value.kind === kind
   );
 

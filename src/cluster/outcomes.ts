@@ -1,6 +1,6 @@
 import type { WriteOutcome } from "../model/ports.ts";
 import type { Gap } from "../model/snapshot.ts";
-import type { Answer } from "./transport.ts";
+import type { Answer } from "./exchange.ts";
 
 // What an answer of the API server means: to a read a gap, to a write an outcome.
 

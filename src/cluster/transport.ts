@@ -3,39 +3,10 @@ import type { IncomingMessage } from "node:http";
 import http from "node:http";
 import https from "node:https";
 import { gunzipSync } from "node:zlib";
-import { areRenewable, authenticate, type Credentials, masked } from "./credentials.ts";
+import type { Answer, Request, Transport } from "./exchange.ts";
+import { areRenewable, authenticate, type Credentials } from "./credentials.ts";
 import type { Target } from "./kubeconfig.ts";
-
-export interface Request {
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string | undefined>>;
-  readonly accept?: string;
-  readonly body?: unknown;
-}
-
-/** What came back: an answer of whatever status, or none. */
-export type Answer =
-  | {
-    readonly kind: "answer";
-    readonly status: number;
-    /** RFC 3339: the server's clock, from the Date header. */
-    readonly date?: string;
-    /** Parsed JSON; the text itself where it is none. */
-    readonly body: unknown;
-  }
-  | {
-    readonly kind: "none";
-    readonly reason: "unreachable" | "timeout" | "unauthorized";
-    /** False where no byte of the request can have left. */
-    readonly sent: boolean;
-    readonly says: string;
-  };
-
-export interface Transport {
-  readonly server: string;
-  send(request: Request): Promise<Answer>;
-}
+import { noAnswer, timedOut } from "./no_answer.ts";
 
 export interface TransportOptions {
   readonly userAgent: string;
@@ -150,11 +121,14 @@ const exchangeOnce = (
       resolve(answer);
     };
     const giveUp = () => {
-      settle(none(target, "timeout", true, `no answer within ${seconds} s`));
+      settle(timedOut(target.cluster.server, seconds));
       outgoing.destroy();
     };
-    outgoing.on("error", (error) => settle(failed(target, error)));
-    outgoing.on("response", (response) => readAnswer(response).then(settle, (error) => settle(failed(target, error))));
+    outgoing.on("error", (error) => settle(noAnswer(target.cluster.server, error)));
+    outgoing.on(
+      "response",
+      (response) => readAnswer(response).then(settle, (error) => settle(noAnswer(target.cluster.server, error))),
+    );
     outgoing.end(body);
   });
 };
@@ -181,40 +155,4 @@ const parse = (text: string): unknown => {
   } catch {
     return text;
   }
-};
-
-const none = (target: Target, reason: "unreachable" | "timeout", sent: boolean, why: string): Answer => ({
-  kind: "none",
-  reason,
-  sent,
-  says: `Cannot reach ${target.cluster.server}: ${why}`,
-});
-
-const NEVER_SENT = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
-
-const failed = (target: Target, error: Error): Answer => {
-  const code = "code" in error ? String(error.code) : "";
-  const tls = tlsTrouble(`${code} ${error.message}`);
-  if (tls) return none(target, "unreachable", false, tls);
-  return none(target, "unreachable", !NEVER_SENT.includes(code), plain(code, error.message));
-};
-
-const plain = (code: string, message: string): string => {
-  if (code === "ECONNREFUSED") return "connection refused; is the server running, and is the address right?";
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "its host name cannot be resolved";
-  if (code === "ECONNRESET" || code === "EPIPE") return "the connection was closed";
-  return masked(message || code);
-};
-
-/** The words of node and of rustls for what can go wrong with certificates. */
-const tlsTrouble = (text: string): string | undefined => {
-  if (/UnknownIssuer|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)/i.test(text)) {
-    return "its certificate is signed by an unknown authority; name the right one with --kube-ca-file";
-  }
-  if (/NotValidForName|ALTNAME/i.test(text)) {
-    return "its certificate is for another name; give the right one with --kube-tls-server-name";
-  }
-  if (/certificate.*expired|CERT_HAS_EXPIRED/i.test(text)) return "its certificate has expired";
-  if (/certificate|handshake|rustls|TLS|SSL|InvalidContentType/i.test(text)) return `TLS failed: ${masked(text)}`;
-  return undefined;
 };

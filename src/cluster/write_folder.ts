@@ -4,7 +4,7 @@ import type { KubeObject } from "../model/kubernetes.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { type FileClusterMeta, META } from "./file_cluster.ts";
 import { newName } from "./folder.ts";
-import { recordOf } from "./kube_records.ts";
+import { recordOf } from "./record_objects.ts";
 import { keyOf, refOf } from "./shelf.ts";
 
 export type WrittenFolder =

@@ -6,6 +6,8 @@ export interface Form {
   readonly value: string;
   /** `base64`: the text is the whole value's base64, so what is put in its place should be base64 too. */
   readonly as: "plain" | "base64";
+  /** Counts only where it stands by itself: a few letters may be a part of any word. */
+  readonly alone: boolean;
 }
 
 /** Finds any of many values in a text, in one pass. */
@@ -78,15 +80,14 @@ function longestAt(text: string, at: number, index: Index): Form | undefined {
   for (let length = keyLength; length >= shortest; length--) {
     for (const [size, forms] of index.forms.get(text.slice(at, at + length)) ?? []) {
       const form = forms.get(text.slice(at, at + size));
-      if (form && isWhole(text, at, form.text)) return form;
+      if (form && (!form.alone || standsAlone(text, at, form.text))) return form;
     }
   }
   return undefined;
 }
 
-/** A secret of letters alone may be a part of any word; it counts where it stands by itself, or after an escape. */
-function isWhole(text: string, at: number, found: string): boolean {
-  if (!/^[A-Za-z]+$/.test(found)) return true;
+/** Between no letters; those of an escape before it are none. */
+function standsAlone(text: string, at: number, found: string): boolean {
   const before = text.slice(Math.max(0, at - 3), at);
   return (!/[A-Za-z]$/.test(before) || /(%[0-9A-Fa-f]{2}|\\[nrt])$/.test(before)) &&
     !/^[A-Za-z]/.test(text.slice(at + found.length, at + found.length + 1));
@@ -96,18 +97,15 @@ function formsOf(value: string): Form[] {
   const bytes = Buffer.from(value, "utf8");
   const whole = bytes.toString("base64");
   const json = JSON.stringify(value).slice(1, -1);
-  const plain = [
-    value,
-    json,
-    goEscaped(json),
-    percentEncoded(value),
-    whole.replace(/=+$/, ""),
-    bytes.toString("base64url"),
-    ...inner(bytes),
-  ];
+  const alone = /^[A-Za-z]{1,11}$/.test(value);
+  const encoded = [goEscaped(json), percentEncoded(value), whole.replace(/=+$/, ""), bytes.toString("base64url")];
+  const others = [json, ...encoded, ...inner(bytes), ...pieces(value), ...pieces(whole)].filter((text) =>
+    text !== value
+  );
   return [
-    { text: whole, value, as: "base64" },
-    ...[...plain, ...[value, whole].flatMap(pieces)].map((text): Form => ({ text, value, as: "plain" })),
+    { text: value, value, as: "plain", alone },
+    { text: whole, value, as: "base64", alone: false },
+    ...others.map((text): Form => ({ text, value, as: "plain", alone: false })),
   ];
 }
 

@@ -25,19 +25,15 @@ export interface Actor {
   readonly evidence: readonly Evidence[];
 }
 
-/** Who else drives this release, one actor for each driver; none for a release of the plain Helm command. */
+/** Who else drives this release, one actor for each driver, the busiest first; none for one of the plain Helm command. */
 export const findActors: (snapshot: Snapshot) => Actor[] = once((snapshot) => {
   const objects = claimsOf(snapshot);
   const marks = attribute(marksOf(snapshot), objects);
   const drivers = [...new Set([...objects, ...marks].map(({ driver }) => driver))];
-  return drivers.map((driver) =>
-    actor(
-      snapshot,
-      driver,
-      objects.filter((one) => one.driver === driver),
-      marks.filter((one) => one.driver === driver),
-    )
-  );
+  return drivers.map((driver) => {
+    const own = ({ driver: other }: Claim) => other === driver;
+    return actor(snapshot, driver, objects.filter(own), marks.filter(own));
+  }).sort(byHold);
 });
 
 /** The drivers that could not be looked for. Not to be taken for "nobody drives it". */
@@ -63,12 +59,12 @@ function attribute(marks: readonly Claim[], objects: readonly Claim[]): Claim[] 
 }
 
 const order: readonly Hold[] = ["process", "controller", "on-demand", "suspended"];
+const byHold = (a: { readonly hold: Hold }, b: { readonly hold: Hold }) =>
+  order.indexOf(a.hold) - order.indexOf(b.hold);
 
 /** The driver's own object knows better than a mark how things stand; of several objects the busiest counts. */
 function actor(snapshot: Snapshot, driver: string, objects: readonly Claim[], marks: readonly Claim[]): Actor {
-  const told = [...(objects.length > 0 ? objects : marks)].sort((a, b) =>
-    order.indexOf(a.hold) - order.indexOf(b.hold)
-  );
+  const told = [...(objects.length > 0 ? objects : marks)].sort(byHold);
   const { hold } = told[0]!;
   const subject = told.find((one) => one.subject !== undefined)?.subject;
   const names = [...new Set(told.flatMap((one) => one.subject === undefined ? [] : [nameOf(one.subject)]))];

@@ -97,6 +97,27 @@ const sameMeaning: [string, string, string, string, string][] = [
     "spec: {ports: [{name: u, port: 53, protocol: UDP}]}",
   ],
   [
+    "ports of a container of two protocols",
+    "Pod",
+    pod("ports: [{name: u, containerPort: 53, protocol: UDP}, {name: t, containerPort: 53}]"),
+    pod("ports: [{name: t, containerPort: 53, protocol: TCP}, {name: u, containerPort: 53, protocol: UDP}]"),
+    pod("ports: [{name: u, containerPort: 53, protocol: UDP}]"),
+  ],
+  [
+    "aliases of hosts by their address",
+    "Pod",
+    "spec: {hostAliases: [{ip: 1.1.1.1, hostnames: [a]}, {ip: 1.1.1.2, hostnames: [b]}]}",
+    "spec: {hostAliases: [{ip: 1.1.1.2, hostnames: [b]}, {ip: 1.1.1.1, hostnames: [a]}]}",
+    "spec: {hostAliases: [{ip: 1.1.1.2, hostnames: [a]}, {ip: 1.1.1.1, hostnames: [b]}]}",
+  ],
+  [
+    "webhooks by their name",
+    "ValidatingWebhookConfiguration",
+    "webhooks: [{name: a, sideEffects: None}]",
+    "webhooks: [{name: b}, {name: a, sideEffects: None, timeoutSeconds: 10}]",
+    "webhooks: [{name: b, sideEffects: None}, {name: a, sideEffects: Some}]",
+  ],
+  [
     "mounts by their path",
     "Pod",
     pod("volumeMounts: [{name: v, mountPath: /a}, {name: v, mountPath: /b, subPath: s}]"),
@@ -277,6 +298,37 @@ Deno.test("a value that nobody owns is the server's own", () => {
   assertEquals(judgeObject(base, next, live("Pod", "spec: {unknown: filled-in}", unowned)).applied, "yes");
   assertEquals(judgeObject(next, base, live("Pod", "spec: {unknown: filled-in}", unowned)).applied, "no");
   assertEquals(judgeObject(base, next, live("Pod", "spec: {unknown: filled-in}", owned)).applied, "unclear");
+});
+
+Deno.test("what is in an item of an atomic list comes and goes with the step too", () => {
+  const item = (text: string) => `spec: {tolerations: [{key: a${text}}]}`;
+  const [base, next] = [made("Pod", item(", effect: NoSchedule")), made("Pod", item(""))];
+  assertEquals(judgeObject(base, next, live("Pod", item(", effect: NoSchedule"))).applied, "no");
+  assertEquals(judgeObject(base, next, live("Pod", item(""))).applied, "yes");
+  assertEquals(judgeObject(next, base, live("Pod", item(""))).applied, "no");
+});
+
+Deno.test("the order of finalizers is no difference", () => {
+  const [base, next] = ["[a, b]", "[b, a]"].map((list) => made("Pod", `metadata: {name: x, finalizers: ${list}}`));
+  assertEquals(
+    judgeObject(base!, next!, live("Pod", "metadata: {name: x, finalizers: [a, b]}")).applied,
+    "no-difference",
+  );
+});
+
+Deno.test("the jobs of a CronJob have the defaults of a Job", () => {
+  const cron = (text: string) => `spec: {schedule: s, jobTemplate: {spec: {${text}}}}`;
+  const [base, next] = [made("CronJob", cron("backoffLimit: 2")), made("CronJob", cron(""))];
+  assertEquals(judgeObject(base, next, live("CronJob", cron("backoffLimit: 6"))).applied, "yes");
+});
+
+Deno.test("a part in which others have a part is not one thing", () => {
+  const base = made("Pod", "spec: {hostname: h, affinity: {a: 1}}");
+  const there = "spec: {hostname: h, affinity: {a: 1, b: 2}}";
+  const others = by("me", '{"f:spec": {"f:affinity": {"f:b": {}}}}');
+  const next = made("Pod", "spec: {hostname: h}");
+  assertEquals(notes(judgeObject(base, next, live("Pod", there))), ["left /spec/affinity"]);
+  assertEquals(notes(judgeObject(base, next, live("Pod", there, others))), ["left /spec/affinity/a"]);
 });
 
 Deno.test("a part that should be gone is one thing, entries are each their own", () => {

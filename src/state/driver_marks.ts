@@ -121,7 +121,6 @@ const programs: readonly [RegExp, string, Hold][] = [
   [/^helm-controller$/, "flux", "controller"],
   [/^argocd-(application-)?controller$/, "argocd", "controller"],
   [/^terraform-provider-helm/, "terraform", "on-demand"],
-
   [/^pulumi/, "pulumi", "on-demand"],
   [/^(crossplane|provider-helm)/, "crossplane", "controller"],
   [/^fleet-?agent/, "fleet", "controller"],

@@ -99,6 +99,11 @@ Deno.test("labels one by one, never Helm's own marks", () => {
   ]);
 });
 
+Deno.test("a finalizer that another set as well stays his", () => {
+  const finalizers = pod({}, { finalizers: ["x/y"] });
+  assertEquals(pointers(pod({}), finalizers, live(finalizers, "operator")), []);
+});
+
 Deno.test("stringData is left as data", () => {
   const secret = (more: JsonObject): JsonObject => ({
     apiVersion: "v1",

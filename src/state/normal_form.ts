@@ -1,6 +1,7 @@
-import type { Json, JsonObject } from "../model/json.ts";
+import type { JsonObject } from "../model/json.ts";
 import type { KindRef } from "../model/kubernetes.ts";
 import { defaultsOf, fieldName, isAllocated, isEntryMap, type Steps } from "./api_fields.ts";
+import type { Value } from "./fits.ts";
 import { isList, isObject } from "./json_values.ts";
 
 /** Written by the server, or what the object is found by. */
@@ -21,7 +22,7 @@ const marks: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * A manifest's document in the form in which documents are compared: without what it cannot decide (identity, status, the
- * server's own fields, Helm's marks), without nulls, a Secret's `stringData` as `data`. `apiVersion` is a view on the
+ * server's own fields, Helm's marks), a Secret's `stringData` as `data`. `apiVersion` is a view on the
  * object, not a part of it.
  */
 export function normalForm(document: JsonObject): JsonObject {
@@ -49,20 +50,18 @@ function withStringData({ stringData, data, ...rest }: JsonObject): JsonObject {
   return { ...rest, data: { ...isObject(data) ? data : {}, ...Object.fromEntries(encoded) } };
 }
 
-/** Leaves out nulls, and `""` or 0 where the server then fills in a value. */
-function withoutSilence(kind: KindRef, steps: Steps, value: Json): Json {
-  if (isList(value)) return value.map((item) => withoutSilence(kind, [...steps, "[]"], item));
+/** Leaves out `""` and 0 where the server then fills in a value. */
+function withoutSilence(kind: KindRef, steps: Steps, value: Value): Value {
+  if (isList(value)) return value.map((item) => withoutSilence(kind, [...steps, "[]"], item)!);
   if (!isObject(value)) return value;
   const entries = isEntryMap(kind, steps);
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([name, child]) =>
-        child !== null && child !== undefined && (entries || !isFilledIn(fieldName(kind, [...steps, name]), child))
-      )
-      .map(([name, child]) => [name, withoutSilence(kind, [...steps, name], child!)]),
+      .filter(([name, child]) => entries || !isFilledIn(fieldName(kind, [...steps, name]), child))
+      .map(([name, child]) => [name, withoutSilence(kind, [...steps, name], child)]),
   );
 }
 
-function isFilledIn(field: string, value: Json): boolean {
+function isFilledIn(field: string, value: Value): boolean {
   return value === "" && defaultsOf(field).length > 0 || (value === "" || value === 0) && isAllocated(field);
 }

@@ -92,7 +92,7 @@ function candidate(snapshot: Snapshot, subject: Subject, own: readonly Grant[], 
     subject,
     says:
       `${sayName(subject)} may create ${resource} in namespace "${snapshot.scope.namespace}" but not update them: ` +
-      `Helm makes the record of a revision with its rights, and cannot say in it how the revision ended`,
+      `Helm makes the record of a revision with its rights, and cannot say in it how the revision ended.`,
     missing,
     rule,
     roles: [...new Set(makers.map(({ role }) => `${role!.kind} ${role!.metadata.name}`))],

@@ -69,6 +69,12 @@ const hostPlugin = async (t: Deno.TestContext, helm: string): Promise<void> => {
       assertStringIncludes((await inside("doctor", "--version")).stdout, version);
     }));
 
+  await t.step("helm's completion offers its subcommands", () =>
+    inFolder(async (dir) => {
+      const inside = await install(dir, ROOT);
+      assertMatch((await inside("__complete", "doctor", "un")).stdout, /^undo\b/m);
+    }));
+
   await t.step("without dist/ it says the one command that makes it", () =>
     inFolder(async (dir) => {
       const path = await checkout(dir);

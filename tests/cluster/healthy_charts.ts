@@ -312,7 +312,8 @@ spec:
       enableServiceLinks: off
       volumes:
         - { name: settings, configMap: { name: settings, defaultMode: 0644 } }
-        - { name: scratch, emptyDir: {} }
+        - { name: scratch, emptyDir: { sizeLimit: 1e9 } }
+        - { name: run, emptyDir: {} }
         - { name: memory, emptyDir: { medium: Memory, sizeLimit: 1024Mi } }
         - { name: mixed, projected: { sources: [{ secret: { name: web } }, { configMap: { name: json } }] } }
       initContainers: [{ name: init, image: "example/init:1", command: null, resources: {} }]
@@ -328,7 +329,7 @@ spec:
             - { name: CPUS, valueFrom: { resourceFieldRef: { resource: limits.cpu, divisor: "0" } } }
           ports: [{ name: http, containerPort: 8080 }, { containerPort: 9080, hostPort: null }]
           resources:
-            requests: { cpu: 0.5, memory: 1024Mi, ephemeral-storage: 1e9 }
+            requests: { cpu: 0.5, memory: 1024Mi }
             limits: { cpu: 1000m, memory: 1.5Gi }
           readinessProbe: { httpGet: { path: /, port: http }, periodSeconds: 5 }
           livenessProbe: { tcpSocket: { port: 8080 } }

@@ -6,19 +6,21 @@ import { diagnose } from "../../src/diagnose.ts";
 import type { Finding } from "../../src/model/finding.ts";
 import type { Choices, Plan } from "../../src/model/plan.ts";
 import type { Cluster } from "../../src/model/ports.ts";
-import type { Snapshot } from "../../src/model/snapshot.ts";
 import { makePlan, remediesFor } from "../../src/plan.ts";
 import { repairs } from "../../src/repairs/mod.ts";
-import { resolve } from "../../src/state/evidence.ts";
 import { labelStatus, payloadStatus } from "../../src/state/helm.ts";
 import { PLANTED } from "../cluster/app_chart.ts";
 import { type Incident, incidents } from "../cluster/incidents.ts";
+import { assertHolds } from "../kit/check_tester.ts";
 import { museum } from "./mod.ts";
-import { type MuseumCase, openCase, scopeOf, visit, vouched } from "./visit.ts";
+import { type MuseumCase, openCase, scopeOf, visit, visitInFull, vouched } from "./visit.ts";
 
 for (const entry of museum) {
   const incident = incidents.find(({ id }) => entry.name.replace(/-helm\d$/, "") === id);
-  if (!incident) continue;
+  if (!incident) {
+    Deno.test(`museum: ${entry.name} is healthy`, () => healthy(entry));
+    continue;
+  }
   Deno.test(`museum: ${entry.name} is diagnosed`, () => diagnosed(entry, incident));
   Deno.test(`museum: ${entry.name} is repaired, and the repair taken back`, () => repaired(entry, incident));
 }
@@ -30,6 +32,14 @@ async function diagnosed(entry: MuseumCase, incident: Incident): Promise<void> {
   assertEquals(diagnose(snapshot, checks), findings, "The same snapshot gave other findings the second time");
   const reported = remediesFor(snapshot, findings, repairs, vouched);
   assert(!JSON.stringify(reported).includes(PLANTED), "A secret came out");
+}
+
+/** No false alarms: whatever is read, no check has anything to say. */
+async function healthy(entry: MuseumCase): Promise<void> {
+  const { snapshot } = await visitInFull(openCase(entry), scopeOf(entry));
+  assertEquals(checks.flatMap((check) => [...check.examine(snapshot)].map(({ summary }) => summary)), []);
+  const { findings } = await visit(openCase(entry), scopeOf(entry));
+  assertEquals(findings, []);
 }
 
 async function repaired(entry: MuseumCase, incident: Incident): Promise<void> {
@@ -73,13 +83,4 @@ function said(findings: readonly Finding[]): string {
   return findings.map(({ check, summary, notes, evidence }) =>
     [check, summary, ...(notes ?? []), ...evidence.map(({ at, what, saw }) => `  ${what}: ${saw} (${at})`)].join("\n")
   ).join("\n\n");
-}
-
-/** A finding cannot claim what is not there. */
-function assertHolds(snapshot: Snapshot, finding: Finding): void {
-  for (const { at, saw } of finding.evidence) {
-    const there = resolve(snapshot, at);
-    assert(there !== undefined, `${finding.check} points at ${at}, where nothing is`);
-    if (typeof saw !== "string") assertEquals(saw, there as typeof saw, `${finding.check} saw something else at ${at}`);
-  }
 }

@@ -8,7 +8,7 @@ import type { Finding } from "../../src/model/finding.ts";
 import type { KubeObject } from "../../src/model/kubernetes.ts";
 import type { Choices } from "../../src/model/plan.ts";
 import type { Cluster } from "../../src/model/ports.ts";
-import type { Snapshot } from "../../src/model/snapshot.ts";
+import type { Facet, Snapshot, StoredRecord } from "../../src/model/snapshot.ts";
 
 export interface MuseumCase {
   readonly name: string;
@@ -29,8 +29,22 @@ export function openCase({ cluster }: MuseumCase): Cluster {
   return fileCluster(objects as KubeObject[], { ...meta as FileClusterMeta, driver: driverOf(objects as KubeObject[]) });
 }
 
-export async function visit(cluster: Cluster, scope: { namespace: string; release: string }): Promise<Visit> {
-  const reading = await collect(cluster, scope, (records) => facetsFor(records, checks), "helm-doctor/0.0.0");
+/** As the program visits it: what no check needs is not read. */
+export function visit(cluster: Cluster, scope: { namespace: string; release: string }): Promise<Visit> {
+  return read(cluster, scope, (records) => facetsFor(records, checks));
+}
+
+/** Reads everything, whether a check needs it or not: so nothing can be quiet for want of knowledge. */
+export function visitInFull(cluster: Cluster, scope: { namespace: string; release: string }): Promise<Visit> {
+  return read(cluster, scope, () => new Set(["records", "objects", "pods", "rbac", "controllers"]));
+}
+
+async function read(
+  cluster: Cluster,
+  scope: { namespace: string; release: string },
+  facets: (records: readonly StoredRecord[]) => ReadonlySet<Facet>,
+): Promise<Visit> {
+  const reading = await collect(cluster, scope, facets, "helm-doctor/0.0.0");
   if (!reading.ok) throw new Error(`${reading.gap.what}: ${reading.gap.says}`);
   return { cluster, snapshot: reading.value, findings: diagnose(reading.value, checks) };
 }

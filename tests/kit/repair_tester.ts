@@ -1,0 +1,84 @@
+// What every repair has to keep to, proven on museum cases: what it answers is gone afterwards and nothing new came, undo
+// restores every byte, any prefix of its plan can be finished and taken back, and it touches records only.
+
+import { assert, assertEquals } from "deno-std/assert/mod.js";
+import { diagnose } from "../../src/diagnose.ts";
+import { checks } from "../../src/checks/mod.ts";
+import type { Plan, Refusal, Repair } from "../../src/model/plan.ts";
+import type { Cluster } from "../../src/model/ports.ts";
+import { makePlan } from "../../src/plan.ts";
+import { museum } from "../museum/mod.ts";
+import { openCase, scopeOf, type Visit, visit, visitInFull, vouched } from "../museum/visit.ts";
+
+interface Expected {
+  /** Museum cases without their Helm, and the statuses of the revisions afterwards, from 1. */
+  readonly heals: Readonly<Record<string, readonly string[]>>;
+  readonly refuses?: Readonly<Record<string, Refusal["reason"]>>;
+}
+
+export function testRepair(repair: Repair, { heals, refuses = {} }: Expected): void {
+  for (const [id, after] of Object.entries(heals)) {
+    for (const entry of casesOf(id)) {
+      Deno.test(`${repair.id} heals ${entry.name}`, async () => {
+        const cluster = openCase(entry);
+        const before = await visit(cluster, scopeOf(entry));
+        const plan = planOf(repair, before);
+        assert(plan.steps.length > 0, JSON.stringify(plan.refusals));
+        for (let prefix = 1; prefix <= plan.steps.length; prefix++) {
+          await carryOut(cluster, plan, prefix, "forward");
+          if (prefix === plan.steps.length) {
+            assertHealed(repair, before, await visitInFull(cluster, scopeOf(entry)), after);
+          }
+          await carryOut(cluster, plan, prefix, "undo");
+          const { snapshot } = await visit(cluster, scopeOf(entry));
+          assertEquals(snapshot.records.map(({ image }) => image), before.snapshot.records.map(({ image }) => image));
+        }
+        assertEquals(planOf(repair, before), plan, "The same snapshot gave another plan");
+      });
+    }
+  }
+  for (const [id, reason] of Object.entries(refuses)) {
+    for (const entry of casesOf(id)) {
+      Deno.test(`${repair.id} refuses ${entry.name}`, async () => {
+        const plan = planOf(repair, await visit(openCase(entry), scopeOf(entry)));
+        assertEquals(plan.steps, []);
+        assertEquals(plan.refusals.map((refusal) => refusal.reason), [reason]);
+      });
+    }
+  }
+}
+
+function casesOf(id: string) {
+  const entries = museum.filter(({ name }) => name.replace(/-helm\d$/, "") === id);
+  if (entries.length === 0) throw new Error(`The museum has no case "${id}"`);
+  return entries;
+}
+
+function planOf(repair: Repair, { snapshot, findings }: Visit): Plan {
+  return makePlan(snapshot, findings, [repair], { ...vouched, allow: repair.risk, repair: repair.id });
+}
+
+function assertHealed(repair: Repair, before: Visit, { snapshot }: Visit, after: readonly string[]): void {
+  assertEquals(snapshot.records.map(({ release }) => release?.info?.status), [...after]);
+  assertEquals(snapshot.records.map(({ image }) => image.labels["status"]), [...after]);
+  const known = new Set(before.findings.map(({ check }) => check));
+  for (const { check, summary } of diagnose(snapshot, checks)) {
+    const isAnswered = repair.answers.includes(check) && check.startsWith("pending/");
+    assert(!isAnswered && (known.has(check) || repair.uncovers.includes(check)), `${check} came or stayed: ${summary}`);
+  }
+  assertEquals(
+    snapshot.records.map(({ faults }) => faults.length),
+    before.snapshot.records.map(({ faults }) => faults.length),
+  );
+}
+
+async function carryOut(cluster: Cluster, plan: Plan, prefix: number, direction: "forward" | "undo"): Promise<void> {
+  const steps = plan.steps.slice(0, prefix);
+  for (const step of direction === "forward" ? steps : steps.reverse()) {
+    const to = direction === "forward" ? step.after : step.before;
+    const live = await cluster.records.read(step.target);
+    if (!live.ok || !live.value || !to) throw new Error(`${step.target.name} cannot be read`);
+    const outcome = await cluster.records.replace(step.target, to, live.value, { dryRun: false });
+    assertEquals(outcome.kind, "written");
+  }
+}
