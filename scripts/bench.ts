@@ -1,13 +1,13 @@
 // Measures the compiled program against Helm on a real control plane. Figures, not tests: nothing fails where one is bad.
 //
-//   deno task bench        needs dist/helm-doctor (scripts/compile); joins the plane of HELM_DOCTOR_PLANE if that is set
+//   deno task bench [ROUNDS]     needs dist/helm-doctor (scripts/compile); joins the plane of HELM_DOCTOR_PLANE if set
 
 import { helmHome, type HelmVersion, writeKubeconfig } from "../tests/cluster/kube.ts";
 import { type Plane, startPlane } from "../tests/cluster/plane.ts";
 import { countBytes, memoryFrom, type Run, run, runInterleaved, type Task } from "./bench/measure.ts";
 import { ILL, makeReleases, nameOf, RELEASES, REVISIONS } from "./bench/releases.ts";
 
-const ROUNDS = 5;
+const ROUNDS = Number(Deno.args[0] ?? 5);
 const PROGRAM = new URL("../dist/helm-doctor", import.meta.url).pathname;
 const HELMS = ["3.22.0", "4.3.1"] as const satisfies readonly HelmVersion[];
 const DOCTOR = "helm-doctor doctor -A";
@@ -137,7 +137,7 @@ const bench = async (plane: Plane): Promise<void> => {
   const kilobytes = (bed.recordSize / 1000).toFixed(1);
   say(`${RELEASES} releases are there (${time(performance.now() - began)}); measuring…`);
   console.log(
-    `${RELEASES} releases of ${REVISIONS} revisions, ${kilobytes} kB a record; median of ${ROUNDS} interleaved runs; ` +
+    `${RELEASES} releases of ${REVISIONS} revisions, ${kilobytes} kB a record as stored; median of ${ROUNDS} interleaved runs; ` +
       `${navigator.hardwareConcurrency} CPUs, load ${
         Deno.loadavg()[0]!.toFixed(1)
       }; memory from ${await memoryFrom()}; ` +
@@ -161,6 +161,10 @@ const bench = async (plane: Plane): Promise<void> => {
   console.log(`  goal at most 100 ms: ${verdict(start.ms <= 100)}`);
 };
 
+if (!(ROUNDS > 0)) {
+  console.error("Usage: deno task bench [ROUNDS]");
+  Deno.exit(1);
+}
 if (!(await Deno.stat(PROGRAM).catch(() => null))) {
   console.error(`Cannot measure: "dist/helm-doctor" is not there; run scripts/compile first.`);
   Deno.exit(1);

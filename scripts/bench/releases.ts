@@ -67,7 +67,7 @@ const makeFirst = async (plane: Plane, { namespace, release }: Name): Promise<vo
   const path = await chart(plane, {
     "Chart.yaml": "apiVersion: v2\nname: bench\nversion: 1.0.0\nappVersion: 1.0.0\n",
     "values.yaml": "tag: '1'\nreplicas: 1\n",
-    "README.md": noise(4300),
+    "README.md": noise(4750),
     "templates/app.yaml": APP,
   });
   for (let revision = 1; revision <= REVISIONS; revision++) {

@@ -314,6 +314,7 @@ Deno.test("the order of finalizers is no difference", () => {
     judgeObject(base!, next!, live("Pod", "metadata: {name: x, finalizers: [a, b]}")).applied,
     "no-difference",
   );
+  assertEquals(judgeObject(base!, next!, null).applied, "no-difference");
 });
 
 Deno.test("the jobs of a CronJob have the defaults of a Job", () => {

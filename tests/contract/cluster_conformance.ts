@@ -345,6 +345,13 @@ const objectTests = (test: Define<Bench>): void => {
     assertEquals(await serves("v1", "Deployment"), null);
     assertEquals(await serves("extensions/v1beta1", "Ingress"), null);
     assertEquals(await serves("policy/v1beta1", "PodDisruptionBudget"), null);
+    const version = async (apiVersion: string, kind: string) =>
+      valueOf(await objects.findVersion({ apiVersion, kind }));
+    const pdb = { apiVersion: "policy/v1", kind: "PodDisruptionBudget", namespaced: true };
+    assertEquals(await version("policy/v1beta1", "PodDisruptionBudget"), pdb);
+    assertEquals(await version("v2", "Namespace"), { apiVersion: "v1", kind: "Namespace", namespaced: false });
+    assertEquals(await version("policy/v1beta1", "PodSecurityPolicy"), null);
+    assertEquals(await version("nowhere.example/v1", "Nothing"), null);
     assertEquals(await serves("example.com/v1", "Nothing"), null);
   });
 

@@ -2,10 +2,11 @@
 
 import { assert, assertEquals } from "deno-std/assert/mod.js";
 import type { Check, Draft } from "../../src/model/finding.ts";
+import type { KubeObject } from "../../src/model/kubernetes.ts";
 import type { Facet, Snapshot } from "../../src/model/snapshot.ts";
 import { resolve } from "../../src/state/evidence.ts";
 import { museum } from "../museum/mod.ts";
-import { openCase, scopeOf, visitInFull } from "../museum/visit.ts";
+import { openCase, scopeOf, type Visit, visit, visitInFull } from "../museum/visit.ts";
 
 /** Registers the tests of one check. `finds` and `quiet` name museum cases without their Helm: each is run with every one. */
 export function testCheck(
@@ -33,6 +34,13 @@ export function testCheck(
       assertEquals([...check.examine(snapshot)], []);
     });
   }
+}
+
+/** A museum case of which some objects were changed on the way in. */
+export async function visitChanged(name: string, change: (object: KubeObject) => KubeObject): Promise<Visit> {
+  const entry = museum.find((one) => one.name === name)!;
+  const changed = { name, cluster: { items: (entry.cluster.items as KubeObject[]).map(change) } };
+  return await visit(openCase(changed), scopeOf(changed));
 }
 
 function casesOf(ids: readonly string[]) {
