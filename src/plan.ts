@@ -66,9 +66,11 @@ export function remediesFor(
     remedies: [
       ...repairs.filter(({ answers }) => answers.includes(finding.check)).map((repair): Remedy => {
         const proposal = propose(snapshot, [finding], repair, { ...choices, allow: "dangerous", repair: repair.id });
-        return "reason" in proposal
-          ? { repair: repair.id, refused: true, reason: proposal.says }
-          : { repair: repair.id, risk: repair.risk, summary: proposal.edits.map(({ says }) => says).join("; ") };
+        return "reason" in proposal ? { repair: repair.id, refused: true, reason: proposal.says } : {
+          repair: repair.id,
+          risk: repair.risk,
+          summary: `${repair.title}: ${proposal.edits.map(({ says }) => says).join("; ")}`,
+        };
       }),
       ...(finding.manual ?? []).map((manual): Remedy => ({ manual: true, ...manual })),
     ],

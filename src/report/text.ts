@@ -1,7 +1,7 @@
 import type { ReleaseReport, Remedy, Report } from "../model/report.ts";
 import { sayDuration, seconds } from "../state/clock.ts";
 import { clean, type Colour, count, paint, type Style, unique, wrap } from "./page.ts";
-import { bySeverity, findingLines, gapLines, manualLines, severities, worstOf } from "./text_findings.ts";
+import { bySeverity, findingLines, gapLines, manualLines, severities, storyLines, worstOf } from "./text_findings.ts";
 
 /** The report for a person: first what is wrong and what to type, the healthy ones last and in one line each. */
 export function renderReport(report: Report, style: Style): string {
@@ -18,9 +18,14 @@ export function renderReport(report: Report, style: Style): string {
   return blocks.filter((block) => block.length > 0).map((block) => `${block.join("\n")}\n`).join("\n");
 }
 
-/** What is wrong with one release, and not what to do: a plan comes next. */
+/** What is wrong with one release, without proof and remedy: `doctor` gives the one, and a plan comes next. */
 export function renderDiagnosis(release: ReleaseReport, takenAt: string, style: Style): string {
-  return `${[...headline(release, takenAt, style), ...findingLines(release.findings, style)].join("\n")}\n\n`;
+  return `${
+    [
+      ...headline(release, takenAt, style),
+      ...[...release.findings].sort(bySeverity).flatMap((finding) => storyLines(finding, style)),
+    ].join("\n")
+  }\n\n`;
 }
 
 function releaseLines(release: ReleaseReport, report: Report, style: Style): string[] {
@@ -118,7 +123,8 @@ function clusterLines(report: Report, style: Style): string[] {
 function wellLines(release: ReleaseReport, report: Report, style: Style): string[] {
   const where = report.scope.namespace === undefined ? `namespace ${release.namespace}, ` : "";
   const chart = release.chart ? `, chart ${release.chart}` : "";
-  const word = release.gaps.length === 0 ? "healthy" : "no trouble found, but not all could be read";
+  // Not "healthy": what no check looks at is not known.
+  const word = release.gaps.length === 0 ? "no trouble found" : "no trouble found, but not all could be read";
   const line = `  ${paint(style, "green", word)}: ${
     clean(`${where}revision ${release.revision} ${release.status}${chart}`)
   }`;

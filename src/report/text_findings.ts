@@ -7,17 +7,32 @@ export const severities: readonly Severity[] = ["error", "warning", "info"];
 const colours: Readonly<Record<Severity, Colour>> = { error: "red", warning: "yellow", info: "dim" };
 
 /** Pieces of evidence of one finding; all are in the JSON. */
-const shown = 5;
+const shown = 4;
 
 /** The findings of one release, without its headline. */
 export function findingLines(findings: readonly ReportedFinding[], style: Style): string[] {
   return [...findings].sort(bySeverity).flatMap((finding) => [
-    "",
-    ...heading(finding, style),
-    ...(finding.notes ?? []).flatMap((note) => wrap(note, style.width, "    ")),
-    ...finding.evidence.slice(0, shown).flatMap((item) => wrap(sayEvidence(item), style.width, "    - ", 6)),
-    ...(finding.evidence.length > shown ? [`    - and ${finding.evidence.length - shown} more (-o json)`] : []),
+    ...storyLines(finding, style),
+    ...proofLines(finding, style),
   ]);
+}
+
+/** What a finding says, without its proof. */
+export function storyLines(finding: ReportedFinding, style: Style): string[] {
+  return [
+    "",
+    ...wrap(finding.summary, style.width, "  "),
+    ...(finding.notes ?? []).flatMap((note) => wrap(note, style.width, "    ")),
+  ];
+}
+
+function proofLines({ severity, check, evidence }: ReportedFinding, style: Style): string[] {
+  const more = evidence.length - shown;
+  return [
+    `    ${paint(style, colours[severity], severity)}, ${check}${evidence.length > 0 ? "; proof:" : ""}`,
+    ...evidence.slice(0, shown).flatMap((item) => wrap(sayEvidence(item), style.width, "    - ", 6)),
+    ...(more > 0 ? [`    - and ${more} more (-o json)`] : []),
+  ];
 }
 
 /** The findings in a line each, and what a person has to do about them. */
@@ -51,16 +66,12 @@ export function bySeverity(a: ReportedFinding, b: ReportedFinding): number {
   return severities.indexOf(a.severity) - severities.indexOf(b.severity);
 }
 
-function heading(finding: ReportedFinding, style: Style): string[] {
-  const lines = wrap(finding.summary, style.width, "  ");
-  return [...lines, paint(style, colours[finding.severity], `    ${finding.severity}, ${finding.check}`)];
-}
-
 function sayEvidence({ what, saw, expected }: Evidence): string {
   const value = say(saw);
   return `${what}: ${value}${expected === undefined ? "" : ` (expected: ${say(expected)})`}`;
 }
 
 function say(value: Evidence["saw"]): string {
+  if (value === null) return "not there";
   return typeof value === "string" ? value || '""' : JSON.stringify(value);
 }

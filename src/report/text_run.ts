@@ -81,8 +81,8 @@ function bullets(heading: string, lines: readonly string[], style: Style): strin
 }
 
 function remainingLines(report: RunReport, style: Style): string[] {
-  // A plan stands below its diagnosis.
-  if (report.remaining.length === 0 || report.outcome === "planned") return [];
+  // A plan stands below its diagnosis, and so does a refusal.
+  if (report.remaining.length === 0 || ["planned", "refused"].includes(report.outcome)) return [];
   return [`  ${paint(style, "bold", "What remains")}`, ...shortFindingLines(report.remaining, style)];
 }
 

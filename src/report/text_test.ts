@@ -62,7 +62,7 @@ Deno.test("the first line is the verdict, then the evidence, and then what to ty
     `web  STUCK in pending-upgrade, revision 2, for 3h12m   namespace prod, chart web-1.2.0
 
   The upgrade to revision 2 stopped half-way; nothing has been heard of its helm for 3h12m.
-    error, pending/half-applied
+    error, pending/half-applied; proof:
     - last write of the record of revision 2: 2026-11-21T05:18:15Z
     - replicas updated: 1 (expected: 2)
 
@@ -74,7 +74,7 @@ Deno.test("the first line is the verdict, then the evidence, and then what to ty
 });
 
 Deno.test("a healthy release is one line; a surveyed one is counted and not called healthy", () => {
-  assertEquals(renderReport(reportOf(healthy), style), "api  healthy: revision 2 deployed, chart api-2.0.0\n");
+  assertEquals(renderReport(reportOf(healthy), style), "api  no trouble found: revision 2 deployed, chart api-2.0.0\n");
   const text = renderReport(reportOf(surveyed, { ...surveyed, name: "db" }), style);
   assertEquals(text, "2 releases looked at by metadata only: nothing stands out (--deep reads all).\n");
   assertEquals(renderReport(reportOf(), style), 'No release in namespace "prod" (driver secret).\n');

@@ -41,8 +41,8 @@ export function* draftPending(snapshot: Snapshot, verdict: Progress["verdict"], 
         "A helm that waits for a rollout writes nothing: it may still be alive. Look at it again later, or make sure.",
       ]),
       cause.says,
-      'Until this is repaired, helm upgrade and helm install refuse ("another operation … is in progress" or "name that is ' +
-      'still in use"); helm rollback and helm uninstall do not, and would act on a half-known state.',
+      'Blocked until it is repaired: helm upgrade and helm install ("another operation … is in progress"). Not blocked, ' +
+      "and unsafe until then: helm rollback and helm uninstall, which heed no lock.",
       ...(verdict === "finished" ? [] : sayBaseline(snapshot, stuck)),
     ],
     evidence: distinct([...stuck.evidence, ...cause.evidence]),
