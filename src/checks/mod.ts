@@ -1,7 +1,9 @@
 import type { Check } from "../model/finding.ts";
 import { recordUpdatesDenied } from "./access/record_updates_denied.ts";
+import { recordsUnread } from "./access/records_unread.ts";
 import { noneDeployed } from "./history/none_deployed.ts";
 import { severalDeployed } from "./history/several_deployed.ts";
+import { uninstallUnfinished } from "./history/uninstall_unfinished.ts";
 import { unreadableRecord } from "./history/unreadable_record.ts";
 import { leftByDeadRevision } from "./objects/left_by_dead_revision.ts";
 import { finished } from "./pending/finished.ts";
@@ -17,7 +19,9 @@ export const checks: readonly Check[] = [
   undecided,
   noneDeployed,
   severalDeployed,
+  uninstallUnfinished,
   unreadableRecord,
   leftByDeadRevision,
   recordUpdatesDenied,
+  recordsUnread,
 ];

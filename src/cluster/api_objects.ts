@@ -1,6 +1,6 @@
 import type { KindRef, KubeObject, ObjectRef } from "../model/kubernetes.ts";
 import type { ObjectQuery, Objects, Precondition, Reading, WriteOptions, WriteOutcome } from "../model/ports.ts";
-import type { Gap } from "../model/snapshot.ts";
+import type { Gap, ServerFacts } from "../model/snapshot.ts";
 import { bodyOf, discovery, type Find, findVersion, groupPath, type Resource } from "./discovery.ts";
 import { type Attempt, gapOf, isNotFound, refusalOf, wordsOf } from "./outcomes.ts";
 import type { Request, Transport } from "./exchange.ts";
@@ -11,10 +11,19 @@ const METADATA_LIST = "application/json;as=PartialObjectMetadataList;g=meta.k8s.
 const DELETION_MS = { collector: 10_000, others: 1_000 };
 
 /** The objects of an API server. `fieldManager` signs the writes; they are never sent twice. */
-export const apiObjects = (transport: Transport, fieldManager: string): Objects => {
+export const apiObjects = (plain: Transport, fieldManager: string): Objects => {
+  const { transport, clock } = withClock(plain);
   const find = discovery(transport);
+  let known: ServerFacts | undefined;
   return {
-    server: () => readServer(transport),
+    server: async () => {
+      // Version and name stay; the time is that of the newest answer.
+      const takenAt = clock();
+      if (known && takenAt) return { ok: true, value: { ...known, takenAt } };
+      const read = await readServer(transport);
+      if (read.ok) known = read.value;
+      return read;
+    },
     serves: async (kind) => {
       const found = await find(kind);
       return found.ok && found.value
@@ -28,6 +37,17 @@ export const apiObjects = (transport: Transport, fieldManager: string): Objects 
     replace: (object, options) => writeObject(transport, find, "update", object, fieldManager, options),
     remove: (ref, precondition, options) => removeObject(transport, find, ref, precondition, options),
   };
+};
+
+/** Every answer of the server tells its time. */
+const withClock = (plain: Transport): { transport: Transport; clock: () => string | undefined } => {
+  let newest: string | undefined;
+  const send: Transport["send"] = async (request) => {
+    const answer = await plain.send(request);
+    if (answer.kind === "answer" && answer.date) newest = answer.date;
+    return answer;
+  };
+  return { transport: { ...plain, send }, clock: () => newest };
 };
 
 const readServer: (transport: Transport) => ReturnType<Objects["server"]> = async (transport) => {
@@ -112,11 +132,14 @@ const listObjects = async (transport: Transport, find: Find, query: ObjectQuery)
   // An empty list may say null.
   const items = String(body?.kind).endsWith("List") ? body.items ?? [] : undefined;
   const attempt = { verb: "list", resource, what: wordList(resource, namespaced, namespace) };
-  if (!Array.isArray(items)) return { ok: false, gap: gapOf(answer, attempt) };
+  if (!Array.isArray(items) || !items.every(hasName)) return { ok: false, gap: gapOf(answer, attempt) };
   // Items of a list do not say what they are.
   const whole = (item: KubeObject): KubeObject => ({ ...item, apiVersion, kind });
   return { ok: true, value: items.map(metadataOnly ? ({ metadata }) => ({ apiVersion, kind, metadata }) : whole) };
 };
+
+/** What stands before an API server may answer anything. */
+const hasName = (item: Partial<KubeObject> | null): boolean => typeof item?.metadata?.name === "string";
 
 const writeObject = async (
   transport: Transport,

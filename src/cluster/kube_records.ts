@@ -27,19 +27,29 @@ export const kubeRecords = (objects: Objects, driver: KubeDriver): RecordStore =
   remove: (ref, precondition, options) => remove(objects, ref, precondition, options),
 });
 
-/** Helm finds records by their labels; one that lost them is still in the way by its name, and has Helm's type. */
+/**
+ * Helm finds records by their labels; one that lost them is still in the way by its name, and has Helm's type. So those
+ * that Helm does not find are asked for too, by metadata alone: there are hardly any.
+ */
 const queries = (driver: KubeDriver, namespace: string | undefined) => {
   const base = { apiVersion: "v1", kind: KINDS[driver], ...(namespace ? { namespace } : {}) };
   const byType = driver === "secret" ? { fieldSelector: "type=helm.sh/release.v1" } : {};
   return {
     labelled: (selector: string): ObjectQuery => ({ ...base, labelSelector: selector }),
-    named: (selector?: string): ObjectQuery => ({
+    bare: ["owner!=helm", "owner=helm,!name"].map((labelSelector): ObjectQuery => ({
       ...base,
       ...byType,
-      ...(selector ? { labelSelector: selector } : {}),
+      labelSelector,
       metadataOnly: true,
-    }),
+    })),
   };
+};
+
+/** All of several lists, or the first gap. */
+const listAll = async (objects: Objects, wanted: readonly ObjectQuery[]): Promise<Reading<KubeObject[]>> => {
+  const readings = await Promise.all(wanted.map((query) => objects.list(query)));
+  const failed = readings.find((reading) => !reading.ok);
+  return failed ?? { ok: true, value: readings.flatMap((reading) => reading.ok ? reading.value : []) };
 };
 
 const isNamed = (release: string) => ({ metadata }: KubeObject): boolean =>
@@ -50,10 +60,11 @@ const survey = async (
   driver: KubeDriver,
   namespace: string | undefined,
 ): Promise<Reading<RecordHead[]>> => {
-  const { labelled, named } = queries(driver, namespace);
+  const { labelled, bare } = queries(driver, namespace);
   const [owned, others] = await Promise.all([
     objects.list({ ...labelled("owner=helm"), metadataOnly: true }),
-    objects.list(named("owner!=helm")),
+    // Without the name label it is in the first list.
+    objects.list(bare[0]!),
   ]);
   const found = both(owned, others);
   if (!found.ok) return found;
@@ -72,8 +83,11 @@ const list = async (
   namespace: string,
   release: string,
 ): Promise<Reading<RawRecord[]>> => {
-  const { labelled, named } = queries(driver, namespace);
-  const [owned, all] = await Promise.all([objects.list(labelled(`owner=helm,name=${release}`)), objects.list(named())]);
+  const { labelled, bare } = queries(driver, namespace);
+  const [owned, all] = await Promise.all([
+    objects.list(labelled(`owner=helm,name=${release}`)),
+    listAll(objects, bare),
+  ]);
   if (!owned.ok) return records(owned);
   if (!all.ok) return records(all);
   const known = new Set(owned.value.map(({ metadata }) => metadata.name));
@@ -93,10 +107,10 @@ const heads: (
   namespace: string,
   release: string,
 ) => ReturnType<RecordStore["heads"]> = async (objects, driver, namespace, release) => {
-  const { labelled, named } = queries(driver, namespace);
+  const { labelled, bare } = queries(driver, namespace);
   const [owned, all] = await Promise.all([
     objects.list({ ...labelled(`owner=helm,name=${release}`), metadataOnly: true }),
-    objects.list(named()),
+    listAll(objects, bare),
   ]);
   const found = both(owned, all.ok ? { ok: true, value: all.value.filter(isNamed(release)) } : all);
   if (!found.ok) return found;

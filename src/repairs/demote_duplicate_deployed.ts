@@ -1,5 +1,5 @@
 import type { Repair } from "../model/plan.ts";
-import { deployedOf } from "../state/helm.ts";
+import { trulyDeployedOf } from "../state/helm.ts";
 import { runningOf } from "../state/running.ts";
 import { allOrRefusal, setStatus } from "./set_status.ts";
 
@@ -14,7 +14,7 @@ export const demoteDuplicateDeployed: Repair = {
     "Which of several deployed revisions runs is decided by what is live, not by the number. The others are superseded, " +
     "so that the next upgrade starts from what is there.",
   propose(snapshot, findings) {
-    const deployed = deployedOf(snapshot.records);
+    const deployed = trulyDeployedOf(snapshot.records);
     const running = runningOf(snapshot, deployed);
     if (!running) {
       const numbers = deployed.map(({ revision }) => revision).join(", ");

@@ -67,6 +67,11 @@ export function deployedOf(records: readonly StoredRecord[]): ReadableRecord[] {
   return history(records).filter((record) => labelStatus(record) === "deployed");
 }
 
+/** Those of them that claim it in the payload too: a pending record whose label somebody changed is none. */
+export function trulyDeployedOf(records: readonly StoredRecord[]): ReadableRecord[] {
+  return deployedOf(records).filter((record) => !isPending(payloadStatus(record)));
+}
+
 /**
  * The record whose manifest the next command takes for what is there now, and from which it works out what to delete.
  * An upgrade takes the last if it is deployed, else the newest deployed, else the last if it is failed or superseded

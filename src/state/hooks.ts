@@ -28,10 +28,13 @@ export function traceHooks(snapshot: Snapshot, record: ReadableRecord, operation
     const hooks = (record.release.hooks ?? [])
       .map((hook, index) => ({ hook, index }))
       .filter(({ hook }) => hook.events?.includes(`${phase}-${operation}`))
-      .sort((a, b) =>
-        (a.hook.weight ?? 0) - (b.hook.weight ?? 0) || (a.hook.name ?? "").localeCompare(b.hook.name ?? "")
-      );
-    const traces = hooks.map(({ hook, index }) => trace(snapshot, record, hook, index, phase));
+      .sort((a, b) => (a.hook.weight ?? 0) - (b.hook.weight ?? 0) || compareText(a.hook.name ?? "", b.hook.name ?? ""));
+    const traces = hooks.map(({ hook, index }) => {
+      const one = trace(snapshot, record, hook, index, phase);
+      // It has one trace for both of its runs, and the first is sure to have been.
+      const isSecondRun = phase === "post" && hook.events?.includes(`pre-${operation}`);
+      return isSecondRun ? { ...one, state: "no-trace" as const } : one;
+    });
     // Helm starts a hook only when the one before it has succeeded.
     const lastBegun = traces.findLastIndex(({ state }) => state !== "no-trace");
     return traces.map((
@@ -39,6 +42,11 @@ export function traceHooks(snapshot: Snapshot, record: ReadableRecord, operation
       i,
     ) => (i < lastBegun && one.state !== "failed" ? { ...one, state: "succeeded" as const } : one));
   });
+}
+
+/** Byte by byte, as Go does; a locale may sort otherwise. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function trace(

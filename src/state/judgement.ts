@@ -63,7 +63,8 @@ export function judgementEvidence(snapshot: Snapshot, one: Judgement, revision: 
   if (!one.seen || !one.verdict) return [];
   const { at } = one.seen;
   if (one.seen.live === null) return [evidence(snapshot, at, `${one.name} on the cluster`)];
-  const [note] = one.verdict.differences;
+  const { applied, differences, foreign } = one.verdict;
+  const [note] = applied === "unclear" ? [...differences, ...foreign] : differences;
   if (one.next === null) {
     return [evidence(snapshot, at, `${one.name}, which revision ${revision} has not`, "still there")];
   }

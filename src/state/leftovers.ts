@@ -2,13 +2,13 @@ import type { Evidence } from "../model/finding.ts";
 import { evidence, pointer } from "./evidence.ts";
 import {
   appliesServerSide,
-  deployedOf,
   history,
   isPending,
   lastOf,
   payloadStatus,
   type ReadableRecord,
   revisionOf,
+  trulyDeployedOf,
 } from "./helm.ts";
 import { objectsOf, sayPath } from "./judgement.ts";
 import { leftoverFields } from "./leftover_fields.ts";
@@ -41,7 +41,7 @@ export interface Leftovers {
  */
 export const leftoversOf = once((snapshot): Leftovers | undefined => {
   const { release, namespace } = snapshot.scope;
-  const baseline = deployedOf(snapshot.records).at(-1);
+  const baseline = trulyDeployedOf(snapshot.records).at(-1);
   const last = lastOf(snapshot.records);
   if (!baseline || !last) return undefined;
   const dead = history(snapshot.records).filter((record) =>

@@ -1,4 +1,5 @@
 import type { Evidence } from "../model/finding.ts";
+import type { KubeObject } from "../model/kubernetes.ts";
 import type { Snapshot, StoredRecord } from "../model/snapshot.ts";
 import { seconds } from "./clock.ts";
 import { evidence } from "./evidence.ts";
@@ -35,6 +36,16 @@ export function everUpdated(record: StoredRecord): boolean {
   return record.managers.some((entry) =>
     isHelmManager(entry.manager) && seconds(entry.time) > seconds(record.createdAt)
   );
+}
+
+/**
+ * Whether Helm has written the object since that time: a write of another manager leaves the time of Helm's own as it is.
+ * undefined where the clock, of whole seconds, does not tell.
+ */
+export function wroteSince(live: KubeObject, time: string | undefined): boolean | undefined {
+  const own = (live.metadata.managedFields ?? []).filter(({ manager }) => isHelmManager(manager));
+  const after = Math.max(...own.map((entry) => seconds(entry.time))) - seconds(time);
+  return Number.isFinite(after) && after !== 0 ? after > 0 : undefined;
 }
 
 interface Sign {

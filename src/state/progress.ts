@@ -1,15 +1,17 @@
 import type { Evidence } from "../model/finding.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { type Arrival, arrivalOf } from "./arrival.ts";
 import { evidence, pointer } from "./evidence.ts";
 import { isHelmManager, type Operation, pointerTo, type ReadableRecord, supersededBy } from "./helm.ts";
 import { type HookTrace, traceHooks } from "./hooks.ts";
 import { type Judgement, judgementEvidence, judgeStep } from "./judgement.ts";
+import { wroteSince } from "./liveness.ts";
 import { rolloutOf } from "./rollout.ts";
 
 /** How far an operation got that never said how it ended. */
 export interface Progress {
   readonly verdict: "not-started" | "half" | "finished" | "undecidable";
-  /** Every object of the revision is live as its manifest means it, and what the base had beyond it is gone. */
+  /** It is proven that every object of the revision was applied, and what the base had beyond it is gone. */
   readonly allApplied: boolean;
   /** One clause each, for a person: what decided. */
   readonly reasons: readonly string[];
@@ -37,17 +39,24 @@ export function progressOf(
   const unread = judgements.filter((one) => one.verdict === undefined);
   if (unread.length > 0) return undecidable(`${sayNames(unread)} could not be read`, hooks, judgements);
 
-  const applied = judgements.filter((one) => one.verdict!.applied === "yes");
-  const missing = judgements.filter((one) => one.verdict!.applied === "no");
-  const between = judgements.filter((one) => ["partly", "unclear"].includes(one.verdict!.applied));
-  const amiss = judgements.filter((one) => !one.verdict!.asMeant);
+  const arrivals = judgements.map((one) => ({ one, arrival: arrivalOf(one, next.createdAt) }));
+  const which = (...words: Arrival[]) =>
+    arrivals.filter(({ arrival }) => words.includes(arrival)).map(({ one }) => one);
+  const [applied, missing, partly, unclear] = [which("yes"), which("no"), which("partly"), which("unclear")];
+  const amiss = arrivals.filter(({ one, arrival }) => !one.verdict!.asMeant && arrival !== "spent").map(({ one }) =>
+    one
+  );
+  const hasWritten = judgements.some(({ seen }) => seen!.live && wroteSince(seen!.live, next.createdAt));
   const rollouts = judgements.filter((one) => one.next !== null && one.seen?.live).map((one) => ({
     one,
     rollout: rolloutOf(one.seen!.live!),
   }));
   const rolling = rollouts.filter(({ rollout }) => rollout.complete !== true);
-  const allApplied = amiss.length === 0;
   const ended = supersededBy(snapshot.records, next);
+  // What somebody else changed since cannot tell; what Helm does only after it has applied everything can.
+  const isPastApply = (operation === "upgrade" && ended !== undefined) || hooks.some(isTracedPost);
+  const blurred = isPastApply ? [] : which("unclear", "spent");
+  const allApplied = [...missing, ...amiss, ...blurred].length === 0;
   const proof = (...which: Judgement[][]) =>
     which.flat().slice(0, shown).flatMap((one) => judgementEvidence(snapshot, one, next.revision));
   const rollingProof = rolling.slice(0, shown).map(({ one, rollout }) =>
@@ -56,7 +65,8 @@ export function progressOf(
   const common = { hooks, judgements, allApplied };
   const endProof = ended ? [supersededEvidence(snapshot, ended)] : [];
 
-  if (applied.length + missing.length + between.length === 0) {
+  const changes = [applied, missing, partly, unclear].flat().length;
+  if (changes === 0 && !hasWritten) {
     return {
       ...byHooksAlone(hooks, allApplied, rolling.length === 0, ended !== undefined),
       hooks,
@@ -65,8 +75,8 @@ export function progressOf(
       evidence: [...hooks.flatMap((hook) => hook.evidence), ...proof(amiss), ...endProof, ...rollingProof],
     };
   }
-  const counts = `${applied.length} of ${applied.length + missing.length + between.length} changes are live`;
-  if (applied.length === 0 && between.length === 0 && !hooks.some(isTracedPost)) {
+  const counts = changes === 0 ? "it wrote to live objects" : `${applied.length} of ${changes} changes are live`;
+  if (missing.length === changes && !hasWritten && !hooks.some(isTracedPost)) {
     return {
       ...common,
       verdict: "not-started",
@@ -75,19 +85,20 @@ export function progressOf(
     };
   }
   if (!allApplied) {
-    const verdict = applied.length > 0 || between.some((one) => one.verdict!.applied === "partly")
-      ? "half"
-      : "undecidable";
+    const started = applied.length + partly.length > 0 || hasWritten;
     return {
       ...common,
-      verdict,
-      evidence: [...proof(applied.slice(0, 2), missing, amiss), ...openHooks(hooks)],
+      verdict: started && missing.length + amiss.length > 0 ? "half" : "undecidable",
+      evidence: [...proof(applied.slice(0, 2), missing, amiss, blurred), ...openHooks(hooks)],
       reasons: [
         counts,
-        ...(missing.length ? [`${sayNames(missing)} not`] : []),
-        ...(missing.length
-          ? []
-          : [`${sayNames(amiss)} ${amiss.length === 1 ? "is" : "are"} not as its manifest means`]),
+        ...(missing.length > 0 ? [`${sayNames(missing)} not`] : []),
+        ...(missing.length === 0 && amiss.length > 0
+          ? [`${sayNames(amiss)} ${amiss.length === 1 ? "is" : "are"} not as its manifest means`]
+          : []),
+        ...(missing.length + amiss.length === 0
+          ? [`${sayNames(blurred)} cannot tell: changed or removed by others since`]
+          : []),
       ],
     };
   }
@@ -100,7 +111,9 @@ export function progressOf(
       reasons: [
         "every object is live as its manifest means it",
         "all rollouts are complete",
-        ...(hooks.length ? ["its hooks ran and succeeded"] : []),
+        ...(hooks.length > 0 && (ended || hooks.every(({ state }) => state === "succeeded"))
+          ? ["its hooks ran and succeeded"]
+          : []),
       ],
     };
   }

@@ -34,7 +34,7 @@ const job = (name: string, event: string, stuck: boolean): string =>
 kind: Job
 metadata:
   name: ${name}
-  annotations: { helm.sh/hook: ${event} }
+  annotations: { helm.sh/hook: "${event}" }
 spec:
   backoffLimit: 0
   template:

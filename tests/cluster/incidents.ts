@@ -90,16 +90,11 @@ export const incidents: readonly Incident[] = [
     title: "upgrade killed between two of its objects",
     make: async (lab) => {
       await lab.install({ parts: ["a", "b", "c"] });
-      const proxy = await failingProxy(lab.plane, {
-        after: {
-          matches: ({ method, path }) => method === "PATCH" && path.endsWith("/configmaps/part-a"),
-          run: () => running.kill("SIGKILL"),
-        },
-      });
       const chart = await lab.chart({ tag: "2", parts: ["a", "b", "c"] });
-      const running = await lab.spawn(["upgrade", "web", chart, ...SET_TOKEN], { kubeconfig: proxy.kubeconfig });
-      await running.outcome;
-      await proxy.stop();
+      await killedAfter(lab, ["upgrade", "web", chart, ...SET_TOKEN], {
+        method: "PATCH",
+        path: "/configmaps/part-a",
+      });
     },
     finds: ["pending/half-applied"],
     after: ["deployed", "failed"],
@@ -175,6 +170,40 @@ export const incidents: readonly Incident[] = [
     finds: ["pending/half-applied", "objects/left-by-dead-revision"],
     after: ["deployed", "failed"],
     remains: ["objects/left-by-dead-revision"],
+  },
+  {
+    id: "p01-edited",
+    title: "upgrade killed before its first change, of a Deployment that somebody had changed with kubectl",
+    // Helm 4 refuses the next upgrade, stuck or not: the field is kubectl's.
+    versions: ["3.22.0"],
+    make: async (lab) => {
+      await lab.install();
+      await kubectlOk(lab.plane, ["set", "image", "deployment/web", "main=example/web:hot", "-n", lab.namespace]);
+      await lab.until("the rollout to end", rolledOut(lab));
+      // Clocks of whole seconds: the upgrade begins in a later one than that of Helm's last write.
+      await new Promise((resolve) => setTimeout(resolve, 1100));
+      await killedAfter(lab, ["upgrade", "web", await lab.chart({ tag: "2" }), ...SET_TOKEN], {
+        method: "POST",
+        path: "/secrets",
+      });
+    },
+    finds: ["pending/not-started"],
+    after: ["deployed", "failed"],
+  },
+  {
+    id: "p01-hook-twice",
+    title: "upgrade with one hook for before and after, killed after the apply: it ran once only",
+    make: async (lab) => {
+      const hook = "pre-upgrade,post-upgrade";
+      await lab.install({ hook });
+      await killedAfter(lab, ["upgrade", "web", await lab.chart({ tag: "2", hook }), ...SET_TOKEN], {
+        method: "PATCH",
+        path: "/deployments/web",
+      });
+      await lab.until("the rollout to end", rolledOut(lab));
+    },
+    finds: ["pending/undecided"],
+    after: ["deployed", "failed"],
   },
   {
     id: "p01-configmap",
@@ -377,6 +406,19 @@ const withoutUpdate = (lab: Lab): Promise<string> =>
     { apiGroups: ["apps"], resources: ["*"], verbs: ["*"] },
     { apiGroups: ["batch"], resources: ["*"], verbs: ["*"] },
   ]);
+
+/** Kills Helm with SIGKILL once the API server has answered that request; the end of a path will do. */
+const killedAfter = async (lab: Lab, args: string[], request: { method: string; path: string }): Promise<void> => {
+  const proxy = await failingProxy(lab.plane, {
+    after: {
+      matches: ({ method, path }) => method === request.method && path.endsWith(request.path),
+      run: () => running.kill("SIGKILL"),
+    },
+  });
+  const running = await lab.spawn(args, { kubeconfig: proxy.kubeconfig });
+  await running.outcome;
+  await proxy.stop();
+};
 
 const withLostWrite = async (lab: Lab, revision: number, args: string[]): Promise<void> => {
   const proxy = await failingProxy(lab.plane, {

@@ -119,7 +119,7 @@ const passOn = async (request: Request, url: string, client: Deno.HttpClient): P
     body: request.body,
     client,
     redirect: "manual",
-    signal: request.signal,
+    // No signal: of a client that is killed, `request.signal` may make Deno 2.8.3 panic. Its watches end with their bodies.
   });
   return new Response(response.body, { status: response.status, headers: response.headers });
 };

@@ -65,10 +65,13 @@ import p01BaselineHelm3 from "./p01-baseline-helm3/cluster.json" with { type: "j
 import p01BaselineHelm4 from "./p01-baseline-helm4/cluster.json" with { type: "json" };
 import p01ConfigmapHelm3 from "./p01-configmap-helm3/cluster.json" with { type: "json" };
 import p01ConfigmapHelm4 from "./p01-configmap-helm4/cluster.json" with { type: "json" };
+import p01EditedHelm3 from "./p01-edited-helm3/cluster.json" with { type: "json" };
 import p01FinishedHelm3 from "./p01-finished-helm3/cluster.json" with { type: "json" };
 import p01FinishedHelm4 from "./p01-finished-helm4/cluster.json" with { type: "json" };
 import p01HalfHelm3 from "./p01-half-helm3/cluster.json" with { type: "json" };
 import p01HalfHelm4 from "./p01-half-helm4/cluster.json" with { type: "json" };
+import p01HookTwiceHelm3 from "./p01-hook-twice-helm3/cluster.json" with { type: "json" };
+import p01HookTwiceHelm4 from "./p01-hook-twice-helm4/cluster.json" with { type: "json" };
 import p01MidApplyHelm3 from "./p01-mid-apply-helm3/cluster.json" with { type: "json" };
 import p01MidApplyHelm4 from "./p01-mid-apply-helm4/cluster.json" with { type: "json" };
 import p01NotStartedHelm3 from "./p01-not-started-helm3/cluster.json" with { type: "json" };
@@ -176,10 +179,13 @@ export const museum: readonly MuseumCase[] = [
   { name: "p01-baseline-helm4", cluster: p01BaselineHelm4 },
   { name: "p01-configmap-helm3", cluster: p01ConfigmapHelm3 },
   { name: "p01-configmap-helm4", cluster: p01ConfigmapHelm4 },
+  { name: "p01-edited-helm3", cluster: p01EditedHelm3 },
   { name: "p01-finished-helm3", cluster: p01FinishedHelm3 },
   { name: "p01-finished-helm4", cluster: p01FinishedHelm4 },
   { name: "p01-half-helm3", cluster: p01HalfHelm3 },
   { name: "p01-half-helm4", cluster: p01HalfHelm4 },
+  { name: "p01-hook-twice-helm3", cluster: p01HookTwiceHelm3 },
+  { name: "p01-hook-twice-helm4", cluster: p01HookTwiceHelm4 },
   { name: "p01-mid-apply-helm3", cluster: p01MidApplyHelm3 },
   { name: "p01-mid-apply-helm4", cluster: p01MidApplyHelm4 },
   { name: "p01-not-started-helm3", cluster: p01NotStartedHelm3 },

@@ -1,6 +1,6 @@
 import type { Check } from "../../model/finding.ts";
 import { evidence } from "../../state/evidence.ts";
-import { deployedOf, pointerTo } from "../../state/helm.ts";
+import { pointerTo, trulyDeployedOf } from "../../state/helm.ts";
 import { runningOf } from "../../state/running.ts";
 
 export const severalDeployed: Check = {
@@ -17,9 +17,9 @@ export const severalDeployed: Check = {
   recipes:
     "Keeping the highest and deleting the others is wrong where a lower one runs: the next upgrade then starts from " +
     "a manifest that is not there.",
-  concerns: (records) => deployedOf(records).length > 1,
+  concerns: (records) => trulyDeployedOf(records).length > 1,
   *examine(snapshot) {
-    const deployed = deployedOf(snapshot.records);
+    const deployed = trulyDeployedOf(snapshot.records);
     if (deployed.length < 2) return;
     const running = runningOf(snapshot, deployed);
     const numbers = deployed.map(({ revision }) => revision).join(" and ");

@@ -1,8 +1,7 @@
 import type { Check } from "../../model/finding.ts";
-import { deployedOf, history, isPending, payloadStatus, revisionOf } from "../../state/helm.ts";
+import { bearsData, history, isPending, payloadStatus, revisionOf, trulyDeployedOf } from "../../state/helm.ts";
 import { leftoversOf } from "../../state/leftovers.ts";
 import { pendingCase } from "../../state/pending.ts";
-import { bearsData } from "../../state/helm.ts";
 
 const shown = 12;
 
@@ -25,7 +24,7 @@ export const leftByDeadRevision: Check = {
     "and kubectl apply with Helm's field manager all leave it. A rollback before any other upgrade removes it, and " +
     "undoes the upgrade. helm upgrade --force (Helm 3) replaces every object.",
   concerns: (records) => {
-    const baseline = deployedOf(records).at(-1);
+    const baseline = trulyDeployedOf(records).at(-1);
     return baseline !== undefined &&
       history(records).some((record) =>
         revisionOf(record) > revisionOf(baseline) &&
@@ -39,9 +38,13 @@ export const leftByDeadRevision: Check = {
     const { baseline, left, dead } = leftovers;
     const names = left.slice(0, shown).map(({ name }) => name).join(", ");
     const kept = left.filter(({ what, kind }) => what === "object" && bearsData(kind));
+    const numbers = [...new Set(left.map(({ revision }) => revision))].sort((a, b) => a - b);
     yield {
       subject: `revision ${dead[0]!.revision}`,
-      summary: `Revision ${dead[0]!.revision} left behind what no later upgrade will remove: ${names}` +
+      summary:
+        `${numbers.length === 1 ? "Revision" : "Revisions"} ${
+          numbers.join(" and ")
+        } left behind what no later upgrade will remove: ${names}` +
         (left.length > shown ? ` and ${left.length - shown} more.` : "."),
       notes: [
         `The next helm upgrade starts from revision ${baseline.revision}, which does not know ${

@@ -15,7 +15,7 @@ export const pendingSymptoms = [
 ];
 
 /** After so long without a sign of life nobody waits any more: the usual timeouts are minutes. */
-const usuallyDeadAfter = 3600;
+export const usuallyDeadAfter = 3600;
 
 export function isPendingRelease(records: readonly StoredRecord[]): boolean {
   const last = lastOf(records);
@@ -53,12 +53,13 @@ function sayBaseline(snapshot: Snapshot, { record }: PendingCase): string[] {
   const leftovers = leftoversOf(snapshot);
   if (!leftovers) return [`Marked failed, revision ${record.revision} is what the next helm upgrade starts from.`];
   const count = leftovers.left.length;
+  const who = leftovers.left.every(({ revision }) => revision === record.revision)
+    ? `revision ${record.revision}`
+    : "dead revisions";
   return [
     `Marked failed, the next helm upgrade starts from revision ${leftovers.baseline.revision}` +
     (count > 0
-      ? `, and ${
-        count === 1 ? "one thing" : `${count} things`
-      } that revision ${record.revision} brought would stay for ever.`
+      ? `, and ${count === 1 ? "one thing" : `${count} things`} that ${who} brought would stay for ever.`
       : "."),
   ];
 }
