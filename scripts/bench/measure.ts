@@ -34,11 +34,13 @@ export const run = async (task: Task): Promise<Run> =>
 const timed = async (task: Task): Promise<Run> => {
   const report = await Deno.makeTempFile({ prefix: "helm-doctor-bench-" });
   const args = ["-q", "-f", "%M", "-o", report, task.program, ...task.args];
-  const child = start(GNU_TIME, args, task.env);
-  const ms = await finish(child, task);
-  const kilobytes = Number((await Deno.readTextFile(report)).trim());
-  await Deno.remove(report);
-  return { ms, memory: kilobytes * 1024 };
+  try {
+    const ms = await finish(start(GNU_TIME, args, task.env), task);
+    const kilobytes = Number((await Deno.readTextFile(report)).trim());
+    return { ms, memory: kilobytes * 1024 };
+  } finally {
+    await Deno.remove(report);
+  }
 };
 
 /** The kernel keeps the peak, so a look every 5 ms comes near it, however short it was. */

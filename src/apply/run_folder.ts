@@ -99,8 +99,19 @@ function parseRun(text: string, id: string): Run | string {
   }
   if (typeof run !== "object" || run === null || run.id !== id) return "is of another run";
   if (run.version !== 1) return `has version "${run.version}", this program knows version 1`;
-  const whole = Array.isArray(run.plan?.steps) && typeof run.plan.scope === "object" && Array.isArray(run.seen);
-  return whole ? run as Run : "holds no plan";
+  return isWhole(run) ? run as Run : "holds no whole plan";
+}
+
+/** Enough of the shape for whoever reads the run; the images are compared with what is live before anything is written. */
+function isWhole({ plan, seen, startedAt }: Partial<Run>): boolean {
+  const isText = (value: unknown) => typeof value === "string";
+  const isImage = (value: unknown) => value === null || (typeof value === "object" && value !== undefined);
+  return isText(startedAt) && Array.isArray(seen) && isText(plan?.scope?.namespace) && isText(plan?.scope?.release) &&
+    Array.isArray(plan?.steps) &&
+    plan.steps.every((step) =>
+      Number.isInteger(step?.n) && isText(step.target?.name) && isImage(step.before) && isImage(step.after) &&
+      Array.isArray(step.repairs) && Array.isArray(step.findings)
+    );
 }
 
 async function writeRun(path: string, run: Run): Promise<void> {

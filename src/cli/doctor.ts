@@ -1,13 +1,14 @@
+import { rememberLists } from "../cluster/remember.ts";
 import { survey, type Surveyed } from "../cluster/survey.ts";
 import type { Severity } from "../model/finding.ts";
 import type { Cluster } from "../model/ports.ts";
 import { apiVersion, type ReleaseReport, type Report } from "../model/report.ts";
 import type { Gap } from "../model/snapshot.ts";
-import { examine, isUnknown, releaseReport, unreadFindings } from "./examine.ts";
+import { examine, examineUnread, isUnknown, releaseReport } from "./examine.ts";
 import { text } from "./options.ts";
 import { printReport } from "./print.ts";
 import { fail, type Session } from "./session.ts";
-import { sayNothingThere, sayUnknown } from "./unknown_release.ts";
+import { sayNoNamespace, sayNothingThere, sayUnknown } from "./unknown_release.ts";
 
 const severities: readonly Severity[] = ["info", "warning", "error"];
 /** Releases that are read at the same time. */
@@ -26,9 +27,11 @@ export async function doctor(session: Session): Promise<number> {
     ? await examineNamed(session, cluster, namespace)
     : await examineAll(session, cluster, namespace);
   if ("says" in found) return fail(session, found.says);
+  const absent = found.length === 0 ? await sayNoNamespace(session, cluster, namespace) : undefined;
+  if (absent !== undefined) return fail(session, absent);
   const report = await reportOf(session, cluster, namespace, found);
   printReport(session, report);
-  const hint = found.length === 0 ? await sayNothingThere(session, cluster, namespace) : undefined;
+  const hint = found.length === 0 ? await sayNothingThere(session, namespace) : undefined;
   if (hint !== undefined) session.warn(hint);
   return exitCode(report, (text(session.typed["fail-on"]) ?? "warning") as Severity);
 }
@@ -39,9 +42,13 @@ async function examineNamed(session: Session, cluster: Cluster, namespace: strin
   const names = [...new Set(session.args)];
   const places = await placesOf(cluster, namespace, names);
   if ("says" in places) return places;
-  const reports = await mapBounded(places, (place) => examineOne(session, cluster, place));
-  const trouble = reports.find((report) => "says" in report);
-  return trouble ?? reports as ReleaseReport[];
+  const seen = await mapBounded(places, (place) => examineOne(session, cluster, place));
+  const unknown = seen.find((one) => "unknown" in one);
+  if (unknown && "unknown" in unknown) return { says: unknown.unknown };
+  const [first] = seen;
+  // Nothing at all could be read: that is a failure of the tool, not a finding about releases.
+  if (first && "gap" in first && seen.every((one) => "gap" in one)) return { says: sayGap(first.gap) };
+  return seen.flatMap((one) => "unknown" in one ? [] : [one.report]);
 }
 
 /** With -A a name may be that of several releases. */
@@ -63,19 +70,23 @@ interface Place {
   readonly release: string;
 }
 
-async function examineOne(
-  session: Session,
-  cluster: Cluster,
-  { namespace, release }: Place,
-): Promise<ReleaseReport | { readonly says: string }> {
+type Seen =
+  | { readonly report: ReleaseReport }
+  | { readonly report: ReleaseReport; readonly gap: Gap }
+  | { readonly unknown: string };
+
+async function examineOne(session: Session, cluster: Cluster, { namespace, release }: Place): Promise<Seen> {
   session.progress(`Reading release "${release}" in namespace "${namespace}"`);
   const examined = await examine(cluster, { namespace, release });
-  if (!examined.ok) return { says: sayGap(examined.gap) };
-  if (isUnknown(examined.value)) return { says: await sayUnknown(session, cluster, namespace, release) };
-  return releaseReport(examined.value);
+  if (!examined.ok) {
+    return { report: releaseReport(examineUnread(cluster, { namespace, release }, examined.gap)), gap: examined.gap };
+  }
+  if (isUnknown(examined.value)) return { unknown: await sayUnknown(session, cluster, namespace, release) };
+  return { report: releaseReport(examined.value) };
 }
 
-async function examineAll(session: Session, cluster: Cluster, namespace: string | undefined): Promise<Found> {
+async function examineAll(session: Session, plain: Cluster, namespace: string | undefined): Promise<Found> {
+  const cluster = rememberLists(plain);
   const heads = await survey(cluster, namespace);
   if (!heads.ok) {
     const hint = namespace === undefined ? "; name a namespace with -n if you may only read that" : "";
@@ -83,27 +94,21 @@ async function examineAll(session: Session, cluster: Cluster, namespace: string 
   }
   const deep = session.typed.deep === true;
   return await mapBounded(heads.value, async (head) => {
-    if (!deep && head.looksIll === null) return surveyReport(head, []);
+    if (!deep && head.looksIll === null) return surveyReport(head);
     session.progress(
       `Reading release "${head.release}" in namespace "${head.namespace}": ${head.looksIll ?? "--deep"}`,
     );
     const examined = await examine(cluster, head);
-    return examined.ok ? releaseReport(examined.value) : surveyReport(head, [examined.gap]);
+    if (examined.ok) return releaseReport(examined.value);
+    const { findings, gaps } = releaseReport(examineUnread(cluster, head, examined.gap));
+    return { ...surveyReport(head), findings, gaps };
   });
 }
 
-/** By metadata alone; with gaps where more was wanted. */
-function surveyReport({ namespace, release, newest }: Surveyed, gaps: readonly Gap[]): ReleaseReport {
-  return {
-    namespace,
-    name: release,
-    revision: newest.revision,
-    status: newest.status,
-    chart: "",
-    depth: "surveyed",
-    findings: unreadFindings(gaps),
-    gaps,
-  };
+/** By metadata alone. */
+function surveyReport({ namespace, release, newest }: Surveyed): ReleaseReport {
+  const { revision, status } = newest;
+  return { namespace, name: release, revision, status, chart: "", depth: "surveyed", findings: [], gaps: [] };
 }
 
 async function reportOf(

@@ -1,13 +1,14 @@
 import { checks } from "../checks/mod.ts";
 import { collect } from "../cluster/collect.ts";
 import { diagnose, facetsFor } from "../diagnose.ts";
-import type { CheckId, Finding } from "../model/finding.ts";
+import type { Finding } from "../model/finding.ts";
 import type { Choices } from "../model/plan.ts";
 import type { Cluster, Reading } from "../model/ports.ts";
 import type { ReleaseReport, ReportedFinding } from "../model/report.ts";
 import type { Gap, Snapshot, StoredRecord } from "../model/snapshot.ts";
 import { remediesFor } from "../plan.ts";
 import { repairs } from "../repairs/mod.ts";
+import { hideInGaps } from "./hiding.ts";
 import { tool } from "./tool.ts";
 
 /** One release, read once, and what there is to say of it. */
@@ -25,11 +26,12 @@ export async function examine(
   scope: { readonly namespace: string; readonly release: string },
   choices = cautious,
 ): Promise<Reading<Examined>> {
-  const snapshot = await collect(cluster, scope, (records) => facetsFor(records, checks), tool);
-  if (!snapshot.ok) return snapshot;
-  const findings = diagnose(snapshot.value, checks);
-  const reported = remediesFor(snapshot.value, findings, repairs, choices);
-  return { ok: true, value: { snapshot: snapshot.value, findings, reported } };
+  const collected = await collect(cluster, scope, (records) => facetsFor(records, checks), tool);
+  if (!collected.ok) return collected;
+  const snapshot = hideInGaps(collected.value);
+  const findings = diagnose(snapshot, checks);
+  const reported = remediesFor(snapshot, findings, repairs, choices);
+  return { ok: true, value: { snapshot, findings, reported } };
 }
 
 /** A release of which there is no record, and nothing live claims to be of it either. */
@@ -47,23 +49,30 @@ export function releaseReport({ snapshot, reported }: Examined): ReleaseReport {
     status: newest === undefined ? "" : statusOf(newest),
     chart: newest === undefined ? "" : chartOf(newest),
     depth: "collected",
-    findings: [...reported, ...unreadFindings(snapshot.gaps.filter(({ facet }) => facet === "records"))],
+    findings: reported,
     gaps: snapshot.gaps,
   };
 }
 
-/** Records that could not be read are no sign of health: they count as an error. */
-export function unreadFindings(gaps: readonly Gap[]): ReportedFinding[] {
-  const check: CheckId = "records/unread";
-  return gaps.map((gap) => ({
-    check,
-    key: `${check} ${gap.what}`,
-    severity: "error",
-    subject: gap.what,
-    summary: `Cannot read ${gap.what}: ${gap.says}`,
-    evidence: [],
-    remedies: [],
-  }));
+/** A release of which not even the records could be read: the checks are shown what is missing, and nothing else. */
+export function examineUnread(
+  cluster: Cluster,
+  { namespace, release }: { readonly namespace: string; readonly release: string },
+  gap: Gap,
+): Examined {
+  const snapshot: Snapshot = {
+    version: 1,
+    takenAt: new Date().toISOString(),
+    tool,
+    server: {},
+    scope: { namespace, release, driver: cluster.records.driver },
+    records: [],
+    objects: [],
+    facts: { kinds: [], pods: [], rbac: [], controllers: [] },
+    gaps: [{ ...gap, facet: "records" }],
+  };
+  const findings = diagnose(snapshot, checks);
+  return { snapshot, findings, reported: remediesFor(snapshot, findings, repairs, cautious) };
 }
 
 /** The payload decides, as it does for Helm; the label where there is no readable one. */

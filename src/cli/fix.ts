@@ -11,6 +11,9 @@ import { choose, confirm, sayPlace } from "./ask.ts";
 import { carryOut } from "./carry_out.ts";
 import { readChoices } from "./choices.ts";
 import { examine, type Examined, isUnknown, releaseReport } from "./examine.ts";
+import { hiding } from "../cluster/hiding.ts";
+import { redactFor } from "./hiding.ts";
+import { identityOf } from "./identity.ts";
 import { printDiagnosis, printPlan, printRun } from "./print.ts";
 import { planReport } from "./run_report.ts";
 import { fail, type Session } from "./session.ts";
@@ -35,7 +38,7 @@ export async function fix(session: Session): Promise<number> {
   const examined = await examine(cluster, { namespace, release }, read.choices);
   if (!examined.ok) return fail(session, `Cannot read ${examined.gap.what}: ${examined.gap.says}`);
   if (isUnknown(examined.value)) return fail(session, await sayUnknown(session, cluster, namespace, release));
-  const asked = { session, cluster, examined: examined.value };
+  const asked = { session, cluster: hiding(cluster, redactFor(examined.value.snapshot)), examined: examined.value };
   if (examined.value.findings.length > 0) {
     printDiagnosis(session, releaseReport(examined.value), examined.value.snapshot.takenAt);
   }
@@ -135,17 +138,15 @@ function endRefused(session: Session, examined: Examined, plan: Plan): number {
   return 3;
 }
 
-function newRun({ cluster, examined: { snapshot } }: Asked, plan: Plan) {
+function newRun({ session, cluster, examined: { snapshot } }: Asked, plan: Plan) {
   const startedAt = new Date().toISOString();
-  const { url, clusterId } = snapshot.server;
   return {
     version: 1 as const,
     id: newRunId(startedAt, plan.scope.release, Math.random()),
     tool,
     startedAt,
-    ...(clusterId === undefined ? {} : { clusterId }),
+    ...identityOf(session.options, snapshot.server),
     ...(cluster.context === undefined ? {} : { context: cluster.context }),
-    ...(url === undefined ? {} : { server: url }),
     plan,
     seen: seenOf(snapshot.records),
   };

@@ -9,6 +9,8 @@ export interface Flag {
   readonly value?: string;
   readonly choices?: readonly string[];
   readonly repeats?: boolean;
+  /** Empty is not as good as absent: without it the command would do something else, or more. */
+  readonly narrows?: boolean;
   readonly says: string;
 }
 
@@ -52,7 +54,7 @@ export const commonFlags: readonly Flag[] = [
     choices: ["secret", "configmap", "sql"],
     says: "where Helm keeps the records: secret, configmap or sql",
   },
-  { name: "from", value: "DIR", says: "a folder of object files instead of a cluster" },
+  { name: "from", value: "DIR", narrows: true, says: "a folder of object files instead of a cluster" },
   { name: "output", short: "o", value: "FORMAT", choices: ["text", "json", "yaml"], says: "text, json or yaml" },
   { name: "run-dir", value: "DIR", says: "where runs are kept" },
   { name: "no-color", says: "no colours" },
@@ -82,8 +84,8 @@ export const fixFlags: readonly Flag[] = [
     choices: ["safe", "careful", "dangerous"],
     says: "highest risk that may be taken (default safe)",
   },
-  { name: "only", value: "CHECK", repeats: true, says: "answer this finding only" },
-  { name: "repair", value: "ID", says: "use this repair only" },
+  { name: "only", value: "CHECK", repeats: true, narrows: true, says: "answer this finding only" },
+  { name: "repair", value: "ID", narrows: true, says: "use this repair only" },
   { name: "manifest", value: "FILE", says: "what `helm template` prints, - for standard input" },
   {
     name: "stale-after",

@@ -1,6 +1,7 @@
 import { callerOf } from "./caller.ts";
 import { collect } from "./collect.ts";
-import type { CommandName } from "./commands.ts";
+import { clean } from "../report/page.ts";
+import type { Command, CommandName } from "./commands.ts";
 import { complete } from "./complete.ts";
 import { completion } from "./completion.ts";
 import { doctor } from "./doctor.ts";
@@ -53,7 +54,25 @@ async function run(terminal: Terminal, open: OpenCluster): Promise<number> {
     terminal.stderr.write(`Error: ${read.says}\n`);
     return 1;
   }
+  const wrong = wrongName(parsed.command, parsed.args, read.options.namespace);
+  if (wrong !== undefined) {
+    terminal.stderr.write(`Error: ${clean(wrong)}\n`);
+    return 1;
+  }
   return await acts[parsed.command.name](sessionOf(terminal, caller, read.options, parsed, open));
+}
+
+/** A release's name is the value of a label, and goes into a selector: anything else could select other records. */
+function wrongName({ argument = "" }: Command, args: readonly string[], namespace = ""): string | undefined {
+  const isName = (text: string) => text.length <= 63 && /^[a-z0-9]([-_.a-z0-9]*[a-z0-9])?$/i.test(text);
+  const release = argument.includes("RELEASE") ? args.find((name) => !isName(name)) : undefined;
+  const [wrong, what] = release !== undefined
+    ? [release, "release"]
+    : namespace !== "" && !isName(namespace)
+    ? [namespace, "namespace"]
+    : [];
+  if (wrong === undefined) return undefined;
+  return `"${wrong.slice(0, 80)}" cannot be the name of a ${what}: that is up to 63 letters, digits, "-" and "."`;
 }
 
 function sayVersion({ terminal }: Pick<Session, "terminal">): 0 {

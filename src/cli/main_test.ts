@@ -105,7 +105,10 @@ Deno.test("at a terminal: the age, the choice and the place are asked, and No is
     assertStringIncludes(declined.stderr, "2) careful: ");
     assertMatch(declined.stderr, /Do this to release web, namespace \S+, files in "\S+"\? \[y\/N\]/);
     assertStringIncludes(declined.stderr, "Declined: nothing was changed.");
-    const done = await call("fix web", { answers: ["y", "2", "yes"] });
+    const ended = await call("fix web", { answers: ["y"] });
+    assertEquals(ended.code, 3, "the end of the input is a No to all that follows");
+    const done = await call("fix web", { answers: ["y", "3", "two", "2", "yes"] });
+    assertStringIncludes(done.stderr, 'There is no choice "3". Number [1]: There is no choice "two". Number [1]: ');
     assertEquals(done.code, 0);
     assertStringIncludes(done.stdout, "web  repaired");
     assertStringIncludes(done.stdout, "careful");
@@ -138,6 +141,45 @@ Deno.test("an interrupt between two steps leaves a run that resume finishes, or 
     const undone = await call("undo --yes -o json");
     assertEquals([undone.code, JSON.parse(undone.stdout).undo], [0, undefined], undone.stdout + undone.stderr);
     assertEquals((await call("fix web --dry-run --stale-after 0s")).code, 2);
+  }));
+
+Deno.test("a run in a folder is of that folder, not of the cluster that it and its copies were collected from", () =>
+  inCopy(half, async (here, dir) => {
+    const copy = `${dir}-copy`;
+    await Deno.mkdir(copy);
+    await Deno.copyFile(`${dir}/cluster.json`, `${copy}/cluster.json`);
+    const { run } = JSON.parse((await here("fix web --yes --stale-after 0s -o json")).stdout);
+    for (const words of [["undo", run], ["undo"], ["resume"]]) {
+      const there = await call([...words, "--yes", "--from", copy, "--run-dir", `${dir}/../runs`]);
+      assertEquals([there.code, there.stdout], [1, ""], words.join(" "));
+    }
+    assertEquals((await here("undo --yes")).code, 0);
+  }));
+
+Deno.test("a damaged run is listed, and no older one is taken back in its place", () =>
+  inCopy(half, async (call, dir) => {
+    const fixed = JSON.parse((await call("fix web --yes --stale-after 0s -o json")).stdout);
+    const later = `${dir}/../runs/20991121T083015Z-web-0000`;
+    await Deno.mkdir(later);
+    for (
+      const text of ["{", JSON.stringify({ id: "20991121T083015Z-web-0000", version: 1, plan: { steps: [null] } })]
+    ) {
+      await Deno.writeTextFile(`${later}/run.json`, text);
+      assertMatch((await call("runs")).stdout, /^20991121T083015Z-web-0000 {2}damaged .*\n.* {2}done /m);
+      const undone = await call("undo --yes");
+      assertEquals([undone.code, undone.stdout], [1, ""]);
+      assertStringIncludes(undone.stderr, 'The latest run may be "20991121T083015Z-web-0000", which is damaged');
+    }
+    assertEquals((await call(`undo ${fixed.run} --yes`)).code, 0);
+  }));
+
+Deno.test("runs that cannot be read are said in a sentence", () =>
+  inCopy(half, async (_, dir) => {
+    for (const line of ["runs", "runs --prune 1d --yes", "undo --yes"]) {
+      const { code, stdout, stderr } = await call([...line.split(" "), "--run-dir", `${dir}/cluster.json`]);
+      assertEquals([code, stdout], [1, ""]);
+      assertMatch(stderr, /^Error: Cannot read the runs in ".*": /);
+    }
   }));
 
 Deno.test("where the backup will not last, that is said before the write", () =>
@@ -205,6 +247,9 @@ Deno.test("wrong usage is one line and how to get help, and nothing on stdout", 
     ],
     [["fix", "web", "--yes", "--only", "half-applid"], 'did you mean "pending/half-applied"?'],
     [["fix", "web", "--yes", "-A"], "-A cannot be used"],
+    [["doctor", "web,owner=helm"], 'Error: "web,owner=helm" cannot be the name of a release: '],
+    [["fix", "web\n", "--yes"], 'Error: "web " cannot be the name of a release: '],
+    [["web", "-n", "prod/../dev"], 'Error: "prod/../dev" cannot be the name of a namespace: '],
     [["completion", "tcsh"], "known are bash, zsh, fish"],
     [["collect", "web"], "--output-dir"],
     [["doctor", "web", "--from", "/nonexistent"], "there is no such folder"],

@@ -16,7 +16,8 @@ export type Parsed =
 type Value = string | string[] | boolean | undefined;
 
 /** What is to be done, by the words after the program's name. */
-export function parse(args: readonly string[], caller: Caller): Parsed {
+export function parse(typed: readonly string[], caller: Caller): Parsed {
+  const args = withoutShortEquals(typed);
   const words = readWords(args, allFlags);
   const before = words.slice(0, words.findIndex((word) => word.kind === "end") >>> 0);
   if (before.some((word) => word.text === "--version" && word.kind === "flag")) return { kind: "version" };
@@ -27,11 +28,22 @@ export function parse(args: readonly string[], caller: Caller): Parsed {
   const asked = before.some((word) => word.kind === "flag" && ["--help", "-h"].includes(word.text));
   if (asked) return help(named?.name, caller);
   const valueless = words.find((word, i) =>
-    word.flag?.value && (word.kind === "value" ? /^-./.test(word.text) : isBare(word.text, word.flag) && !words[i + 1])
+    word.flag?.value &&
+    (word.kind === "value"
+      ? /^-./.test(word.text) || (word.flag.narrows && word.text === "")
+      : isBare(word.text, word.flag) && !words[i + 1] || (word.flag.narrows && word.text.endsWith("=")))
   );
   const wrong = (says: string): Parsed => ({ kind: "wrong", says, help: `${caller.name} ${command.name} --help` });
   if (valueless) return wrong(`Flag "--${valueless.flag!.name}" needs a value: ${valueless.flag!.says}`);
   return run(command, named ? args.filter((_, index) => index !== first) : args, caller, wrong);
+}
+
+/** `-n=prod` is `-n prod` to helm and kubectl; here it would be a namespace of the name "=prod". */
+function withoutShortEquals(args: readonly string[]): string[] {
+  const words = readWords(args, allFlags);
+  return args.map((text, at) =>
+    words[at]?.kind === "flag" && words[at].flag?.value ? text.replace(/^(-\w+)=/, "$1") : text
+  );
 }
 
 function isBare(text: string, flag: Flag): boolean {

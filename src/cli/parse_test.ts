@@ -24,6 +24,23 @@ Deno.test("flags stand in any position and are known by both spellings", () => {
   assertEquals(read("-ynprod web --context=kind", kubectl), wanted);
 });
 
+Deno.test("a short flag takes its value glued, after a blank, or after an equals sign", () => {
+  for (const line of ["web -nprod", "web -n prod", "web -n=prod", "-n=prod web", "web -qn=prod", "web -qnprod"]) {
+    const parsed = read(line);
+    assertEquals("args" in parsed ? [parsed.args, parsed.typed.namespace] : parsed, [["web"], "prod"], line);
+  }
+  assertEquals(read("-- -n=prod"), { command: "doctor", args: ["-n=prod"], typed: {} });
+});
+
+Deno.test("what narrows a command down is not left out by being empty", () => {
+  for (
+    const args of [["web", "--from", ""], ["web", "--from="], ["fix", "web", "--only", ""], ["fix", "w", "--repair="]]
+  ) {
+    const parsed = parse(args, helm);
+    assertStringIncludes(parsed.kind === "wrong" ? parsed.says : parsed.kind, "needs a value", args.join(" "));
+  }
+});
+
 Deno.test("the value of a flag is no subcommand", () => {
   assertEquals(read("-n fix web"), { command: "doctor", args: ["web"], typed: { namespace: "fix" } });
 });

@@ -1,12 +1,12 @@
 import { runsFolder } from "../apply/run_folder.ts";
-import { type ListedRun, listRuns, pruneRuns } from "../apply/run_list.ts";
+import { type ListedRun, pruneRuns } from "../apply/run_list.ts";
 import { apiVersion } from "../model/report.ts";
 import { toYaml } from "../report/yaml.ts";
 import { clean, count } from "../report/page.ts";
 import { confirm } from "./ask.ts";
 import { readDuration, text } from "./options.ts";
 import { fail, type Session } from "./session.ts";
-import { newestFirst } from "./stored_run.ts";
+import { readRuns } from "./stored_run.ts";
 
 /** Lists the runs, or removes old ones. Touches no cluster. */
 export async function runs(session: Session): Promise<number> {
@@ -16,7 +16,9 @@ export async function runs(session: Session): Promise<number> {
   const age = readDuration(typed, "prune");
   if (!age.ok) return fail(session, age.says);
   if (age.seconds !== undefined) return await prune(session, root, age.seconds);
-  print(session, newestFirst(await listRuns(root)), `No runs in "${root}".`);
+  const listed = await readRuns(root);
+  if ("says" in listed) return fail(session, listed.says);
+  print(session, listed.runs, `No runs in "${root}".`);
   return 0;
 }
 
@@ -27,7 +29,12 @@ async function prune(session: Session, root: string, olderThan: number): Promise
   const question = `Remove the runs in "${root}" that are older than ${
     text(typed.prune)
   }? They cannot be undone afterwards.`;
-  if (asks && !await confirm(session, question)) return 3;
+  if (asks && !await confirm(session, question)) {
+    session.warn("Declined: nothing was removed.");
+    return 3;
+  }
+  const listed = await readRuns(root);
+  if ("says" in listed) return fail(session, listed.says);
   const { removed, kept } = await pruneRuns(root, olderThan, { forced: false, now: Date.now() });
   print(session, removed, `No run is older than ${text(typed.prune)}.`);
   session.progress(`${count(removed.length, "run")} removed`);

@@ -5,6 +5,9 @@ import type { Cluster } from "../model/ports.ts";
 import type { Direction, Run } from "../model/run.ts";
 import { confirm, sayPlace } from "./ask.ts";
 import { carryOut, type Prepared } from "./carry_out.ts";
+import { hiding } from "../cluster/hiding.ts";
+import { redactForRun } from "./hiding.ts";
+import { askIdentity, isSame } from "./identity.ts";
 import { nearest } from "./nearest.ts";
 import { printRun } from "./print.ts";
 import { planReport } from "./run_report.ts";
@@ -28,12 +31,14 @@ export async function actOnRun(session: Session, act: Act): Promise<number> {
   }
   const root = runsFolder(options.runDir, (name) => terminal.env[name]);
   if (root === undefined) return fail(session, "Cannot find the runs: set HOME or name their folder with --run-dir");
-  const runs = newestFirst(await listRuns(root));
+  const listed = await readRuns(root);
+  if ("says" in listed) return fail(session, listed.says);
+  const { runs } = listed;
   const named = session.args[0] === undefined ? undefined : findNamed(runs, root, session.args[0]);
   if (named !== undefined && "says" in named) return fail(session, named.says);
   const opened = await session.open();
   if (!opened.ok) return fail(session, opened.says);
-  const chosen = await chooseRun(runs, root, opened.cluster, named, act);
+  const chosen = await chooseRun(session, runs, root, opened.cluster, named, act);
   if ("says" in chosen) return fail(session, chosen.says);
   const direction = act.directionOf(chosen);
   const stored = await openRun(root, chosen.id);
@@ -43,7 +48,8 @@ export async function actOnRun(session: Session, act: Act): Promise<number> {
   // The records of the run may be kept by another driver than the options say.
   const place = run.plan.scope.driver === options.driver ? opened : await session.open(run.plan.scope.driver);
   if (!place.ok) return fail(session, place.says);
-  return await confirmed(session, act, { run, folder, cluster: place.cluster, direction }, chosen);
+  const cluster = hiding(place.cluster, redactForRun(run));
+  return await confirmed(session, act, { run, folder, cluster, direction }, chosen);
 }
 
 async function confirmed(session: Session, act: Act, prepared: Prepared, chosen: Known): Promise<number> {
@@ -68,43 +74,41 @@ function findNamed(runs: readonly ListedRun[], root: string, name: string): Know
 
 /** The run named, or the last one that wrote; but never one of another cluster. */
 async function chooseRun(
+  { options }: Session,
   runs: readonly ListedRun[],
   root: string,
   cluster: Cluster,
   named: Known | undefined,
   act: Act,
 ): Promise<Known | { readonly says: string }> {
-  const here = await clusterOf(cluster);
+  const here = await askIdentity(options, cluster);
   if (named !== undefined) {
     const context = named.context ?? "unknown";
     const says = `Run "${named.id}" was made on another cluster (context ${context}), not on ${cluster.name}`;
-    return isOn(named, here) ? named : { says };
+    return isSame(named, here) ? named : { says };
   }
-  const last = runs.find((run): run is Known => run.state !== "damaged" && run.wrote && isOn(run, here));
-  return last ?? { says: `${act.verb}: no run in "${root}" wrote to this cluster (${cluster.name})` };
+  const last = runs.find((run) => run.state === "damaged" || (run.wrote && isSame(run, here)));
+  if (last === undefined) return { says: `${act.verb}: no run in "${root}" wrote to this cluster (${cluster.name})` };
+  if (last.state !== "damaged") return last;
+  // It may be the one that is meant; an older one in its place would be a surprise.
+  return { says: `The latest run may be "${last.id}", which is damaged (${last.says}): name the run that is meant` };
 }
 
-/** By the time of their start: two runs of one second have names in any order. */
-export function newestFirst(runs: readonly ListedRun[]): ListedRun[] {
-  const startOf = (run: ListedRun) => run.state === "damaged" ? "" : run.startedAt;
+/** All runs, newest first, or why they cannot be read. */
+export async function readRuns(
+  root: string,
+): Promise<{ readonly runs: readonly ListedRun[] } | { readonly says: string }> {
+  try {
+    return { runs: newestFirst(await listRuns(root)) };
+  } catch (error) {
+    return { says: `Cannot read the runs in "${root}": ${error instanceof Error ? error.message : error}` };
+  }
+}
+
+/** By the time of their start, which a damaged run has in its name only; two runs of one second have names in any order. */
+function newestFirst(runs: readonly ListedRun[]): ListedRun[] {
+  const startOf = (run: ListedRun) => run.state === "damaged" ? run.id : run.startedAt.replace(/[-:]/g, "");
   return [...runs].sort((a, b) => startOf(b).localeCompare(startOf(a)));
-}
-
-interface Identity {
-  readonly clusterId?: string;
-  readonly server?: string;
-}
-
-async function clusterOf(cluster: Cluster): Promise<Identity> {
-  const server = await cluster.objects.server();
-  return server.ok ? { clusterId: server.value.clusterId, server: server.value.url } : {};
-}
-
-/** By the cluster's id; by its address where the id could not be read. */
-function isOn(run: Identity, here: Identity): boolean {
-  return run.clusterId !== undefined && here.clusterId !== undefined
-    ? run.clusterId === here.clusterId
-    : run.server === here.server;
 }
 
 function question(act: Act, direction: Direction, cluster: Cluster, { plan }: Run): string {

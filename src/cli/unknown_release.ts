@@ -14,22 +14,38 @@ export async function sayUnknown(
   release: string,
 ): Promise<string> {
   const { driver } = cluster.records;
+  const absent = await sayNoNamespace(session, cluster, namespace);
   const hint = await elsewhere(cluster, namespace, release) ?? await otherDriver(session, namespace, release) ??
-    similar(await releasesIn(cluster, namespace), release);
-  return clean(`No release "${release}" in namespace "${namespace}" (${cluster.name}, driver ${driver})${hint}`);
+    (absent === undefined ? similar(await releasesIn(cluster, namespace), release) : "");
+  const where = absent === undefined ? "" : "; there is no such namespace";
+  return clean(
+    `No release "${release}" in namespace "${namespace}" (${cluster.name}, driver ${driver})${where}${hint}`,
+  );
 }
 
 /** Where nothing was found at all: what may be the reason. */
-export async function sayNothingThere(
+export async function sayNothingThere(session: Session, namespace: string | undefined): Promise<string | undefined> {
+  const other = await otherDriver(session, namespace, undefined);
+  return other === undefined ? undefined : `There are no records here${other}`;
+}
+
+/** A name that is no namespace's, for certain; a folder need not hold the object. */
+export async function sayNoNamespace(
   session: Session,
   cluster: Cluster,
   namespace: string | undefined,
 ): Promise<string | undefined> {
-  const other = await otherDriver(session, namespace, undefined);
-  if (other !== undefined) return `There are no records here${other}`;
   if (namespace === undefined || session.options.from !== undefined) return undefined;
-  const read = await cluster.objects.read({ apiVersion: "v1", kind: "Namespace", name: namespace });
-  return read.ok && read.value === null ? `There is no namespace "${namespace}" (${cluster.name})` : undefined;
+  const list = await cluster.objects.list({ apiVersion: "v1", kind: "Namespace", metadataOnly: true });
+  const names = list.ok ? list.value.map(({ metadata }) => metadata.name) : [];
+  const isThere = list.ok
+    ? names.includes(namespace)
+    : await cluster.objects.read({ apiVersion: "v1", kind: "Namespace", name: namespace })
+      .then((read) => !read.ok || read.value !== null);
+  if (isThere) return undefined;
+  const near = nearest(namespace, names);
+  const hint = near.length > 0 ? `, did you mean ${near.map(quote).join(" or ")}?` : "";
+  return clean(`There is no namespace "${namespace}" (${cluster.name})${hint}`);
 }
 
 async function elsewhere(cluster: Cluster, namespace: string, release: string): Promise<string | undefined> {
@@ -37,7 +53,8 @@ async function elsewhere(cluster: Cluster, namespace: string, release: string): 
     head.release === release && head.namespace !== namespace
   );
   if (places.length === 0) return undefined;
-  return `; there is one in namespace ${places.slice(0, 3).map((place) => quote(place.namespace)).join(", ")}`;
+  const more = places.length > 3 ? ` and ${places.length - 3} more` : "";
+  return `; there is one in namespace ${places.slice(0, 3).map((place) => quote(place.namespace)).join(", ")}${more}`;
 }
 
 /** Helm does not look into the other storage either; records there mean that HELM_DRIVER was set when they were made. */
@@ -59,8 +76,9 @@ function similar(heads: readonly Surveyed[], release: string): string {
   const names = heads.map((head) => head.release);
   const near = nearest(release, names);
   if (near.length > 0) return `, did you mean ${near.map(quote).join(" or ")}?`;
+  // Whoever typed the very name of a command has named the command before it, and means a release.
   const command = nearest(release, commands.map(({ name }) => name))[0];
-  if (command !== undefined) return `, did you mean the command "${command}"?`;
+  if (command !== undefined && command !== release) return `, did you mean the command "${command}"?`;
   return names.length === 0
     ? ": there are no releases"
     : `; there ${names.length === 1 ? "is" : "are"} ${sayNames(names)}`;

@@ -4,9 +4,9 @@ import type { Gap, ServerFacts } from "../model/snapshot.ts";
 import { bodyOf, discovery, type Find, findVersion, groupPath, type Resource } from "./discovery.ts";
 import { type Attempt, gapOf, isNotFound, refusalOf, wordsOf } from "./outcomes.ts";
 import type { Request, Transport } from "./exchange.ts";
+import { METADATA_LIST } from "./protobuf.ts";
 import { wordList, wordObject } from "./wording.ts";
 
-const METADATA_LIST = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
 /** How long a removal may take: the garbage collector's part, and what another's finalizer gets. */
 const DELETION_MS = { collector: 10_000, others: 1_000 };
 

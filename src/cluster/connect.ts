@@ -26,7 +26,11 @@ export const connect = async (options: ConnectionOptions): Promise<Connected> =>
   const transport = openTransport(target, authenticated.credentials, { userAgent, requestTimeout, debug });
   const objects = apiObjects(transport, userAgent);
   const server = await objects.server();
-  if (!server.ok) return { ok: false, says: server.gap.says };
+  if (!server.ok) {
+    const { reason, says } = server.gap;
+    const isSaid = ["unreachable", "timeout", "unauthorized"].includes(reason);
+    return { ok: false, says: isSaid ? says : `Cannot ask ${transport.server} for its version: ${says}` };
+  }
   const cluster = {
     name: `API server ${transport.server}`,
     ...(target.context === undefined ? {} : { context: target.context }),

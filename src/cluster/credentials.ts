@@ -1,22 +1,13 @@
 import { Buffer } from "node:buffer";
 import { readFileSync } from "node:fs";
 import type { RequestOptions } from "node:https";
+import { flawOf, type Tls } from "./key_pair.ts";
 import type { ClusterEntry, ExecPlugin, Target, UserEntry } from "./kubeconfig.ts";
 
 /** What a request needs to be trusted by the server, and to trust it. */
 export interface Credentials {
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly tls: Tls;
-  /** An agent of the library, where a proxy stands between. */
-  readonly agent?: unknown;
-}
-
-export interface Tls {
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  readonly servername?: string;
-  readonly rejectUnauthorized?: boolean;
 }
 
 export type Authenticated =
@@ -30,12 +21,25 @@ export const areRenewable = ({ user }: Target): boolean =>
 /** Reads or fetches the credentials of a target. Nothing of a key or token is in `says`. */
 export const authenticate = async (target: Target): Promise<Authenticated> => {
   try {
-    const needsLibrary = target.cluster["proxy-url"] || (!target.user.token && isFetched(target.user));
-    const credentials = needsLibrary ? await askLibrary(target) : readCredentials(target);
-    return { ok: true, credentials };
+    const isLibrarys = !target.user.token && isFetched(target.user);
+    const credentials = isLibrarys ? await askLibrary(target) : readCredentials(target);
+    const flaw = flawOf(credentials.tls) ?? flawInHeaders(credentials.headers);
+    return flaw === undefined
+      ? { ok: true, credentials }
+      : { ok: false, says: `Cannot use the credentials of user ${JSON.stringify(target.userName)}: ${flaw}` };
   } catch (error) {
     return { ok: false, says: failure(target, error) };
   }
+};
+
+// deno-lint-ignore no-control-regex -- that is what is looked for
+const control = /[\x00-\x08\x0a-\x1f\x7f]/;
+
+/** A token that was pasted with its line break would end in words about a header. */
+const flawInHeaders = (headers: Credentials["headers"]): string | undefined => {
+  const flawed = Object.entries(headers).find(([, value]) => [value].flat().some((text) => control.test(text)));
+  if (flawed === undefined) return undefined;
+  return `${flawed[0] === "authorization" ? "the token" : flawed[0]} holds a line break or another control character`;
 };
 
 const isFetched = (user: UserEntry): boolean => Boolean(user.exec || user["auth-provider"]);
@@ -90,7 +94,6 @@ const askLibrary = async (target: Target): Promise<Credentials> => {
       caFile: cluster["certificate-authority-data"] ? undefined : cluster["certificate-authority"],
       caData: cluster["certificate-authority-data"],
       tlsServerName: cluster["tls-server-name"],
-      proxyUrl: cluster["proxy-url"],
     }],
     users: [{
       name: "user",
@@ -117,7 +120,6 @@ const askLibrary = async (target: Target): Promise<Credentials> => {
       ...(options.cert ? { cert: options.cert as string } : {}),
       ...(options.key ? { key: options.key as string } : {}),
     },
-    ...(cluster["proxy-url"] ? { agent: options.agent } : {}),
   };
 };
 
@@ -153,9 +155,8 @@ const failure = ({ user, userName, cluster }: Target, error: unknown): string =>
     return `${plugin} failed: ${masked(message) || "it gave no reason"}`;
   }
   if (user["auth-provider"] && !user.token) {
-    return `Authentication provider ${JSON.stringify(user["auth-provider"].name)} of user ${who} failed: ${
-      masked(message)
-    }`;
+    const why = error instanceof TypeError ? "its entry in the kubeconfig is not complete" : masked(message);
+    return `Authentication provider ${JSON.stringify(user["auth-provider"].name)} of user ${who} failed: ${why}`;
   }
   return `Cannot use the credentials of user ${who} for ${cluster.server}: ${masked(message)}`;
 };

@@ -56,7 +56,12 @@ export const openShelf = (dir: string): FolderShelf => {
 
 const readFiles = (dir: string, before: ReadonlyMap<string, Seen>): Map<string, Seen> => {
   try {
-    return new Map(listFiles(dir).map((path) => [path, look(path, before.get(path))]));
+    return new Map(
+      listFiles(dir).flatMap((path) => {
+        const seen = look(path, before.get(path));
+        return seen ? [[path, seen]] : [];
+      }),
+    );
   } catch (error) {
     // Only the operating system's errors have a code.
     if (!(error instanceof Error) || !("code" in error)) throw error;
@@ -73,8 +78,10 @@ const listFiles = (dir: string): string[] => {
   });
 };
 
-const look = (path: string, before: Seen | undefined): Seen => {
-  const { mtime, size, ino } = Deno.statSync(path);
+/** Undefined for what is no file: whoever opens a pipe waits for its other end. */
+const look = (path: string, before: Seen | undefined): Seen | undefined => {
+  const { mtime, size, ino, isFile } = Deno.statSync(path);
+  if (!isFile) return undefined;
   const stamp = `${mtime?.getTime()} ${size} ${ino}`;
   if (before?.stamp === stamp) return before;
   const parsed = parseObjectFile(Deno.readTextFileSync(path), extname(path) === ".json");

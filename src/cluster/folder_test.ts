@@ -158,3 +158,22 @@ Deno.test("a folder of something else is told apart, with what to do", () => {
     /ConfigMap "a" stands twice .*take one out$/,
   );
 });
+
+Deno.test("aliases that stand for millions of values end in words", () => {
+  const lines = ["a: &a [x,x,x,x,x,x,x,x,x]"];
+  for (const [from, to] of ["ab", "bc", "cd", "de", "ef"]) {
+    lines.push(`${to}: &${to} [${Array(9).fill(`*${from}`).join(",")}]`);
+  }
+  const says = failure(folder({ "bomb.yaml": `${yaml("a")}${lines.join("\n")}\n` }));
+  assertMatch(says, /bomb\.yaml": its aliases stand for more than .*; correct it or take it out of the folder$/);
+});
+
+Deno.test({
+  name: "a pipe among the files is not waited for",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const dir = folder({ "a.yaml": yaml("a") });
+    await new Deno.Command("mkfifo", { args: [`${dir}/p.yaml`] }).output();
+    assertEquals((await read(open(dir), "a")).metadata.name, "a");
+  },
+});

@@ -132,12 +132,26 @@ const inCluster = (options: ConnectionOptions): Target => {
   return override(target, options);
 };
 
-const override = (target: Target, options: ConnectionOptions): Target => ({
-  ...target,
-  namespace: options.namespace ?? target.namespace,
-  cluster: overrideCluster(target.cluster, options),
-  user: overrideUser(target.user, options),
-});
+const override = (target: Target, options: ConnectionOptions): Target => {
+  const cluster = overrideCluster(target.cluster, options);
+  checkAddress("Server", cluster.server, ["https:", "http:"]);
+  if (cluster["proxy-url"]) checkAddress("Proxy", cluster["proxy-url"], ["https:", "http:", "socks5:", "socks5h:"]);
+  return {
+    ...target,
+    namespace: options.namespace ?? target.namespace,
+    cluster,
+    user: overrideUser(target.user, options),
+  };
+};
+
+/** The address itself is not in the words: it may hold a password. */
+const checkAddress = (what: string, address: string, protocols: readonly string[]): void => {
+  const { protocol, hostname } = URL.canParse(address) ? new URL(address) : { protocol: "", hostname: "" };
+  if (protocols.includes(protocol) && hostname !== "") return;
+  const known = protocols.map((one) => `${one}//`).join(", ");
+  const shown = /[@]/.test(address) ? "" : ` ${JSON.stringify(address)}`;
+  throw new Unusable(`${what} address${shown} cannot be used: it begins with one of ${known} and names a host`);
+};
 
 const overrideCluster = (cluster: ClusterEntry, options: ConnectionOptions): ClusterEntry => {
   const { "tls-server-name": serverName, ...rest } = cluster;

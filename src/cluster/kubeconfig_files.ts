@@ -33,7 +33,9 @@ export const readKubeconfigs = (explicit: string | undefined): Merged => {
     : [];
   const files = paths.flatMap((path) => {
     const text = readText(path, explicit !== undefined);
-    return text === undefined ? [] : [{ path, config: parseKubeconfig(path, text) }];
+    // As to kubectl, an empty file among several is none.
+    const isNone = text === undefined || (text.trim() === "" && paths.length > 1);
+    return isNone ? [] : [{ path, config: parseKubeconfig(path, text) }];
   });
   const merge = (section: string, entry: string): Entries =>
     Object.assign({}, ...files.toReversed().map(({ path, config }) => namedEntries(config, section, entry, path)));
@@ -78,11 +80,19 @@ const parseKubeconfig = (path: string, text: string): Record<string, unknown> =>
     const at = error.linePos?.[0];
     throw new Unusable(`Kubeconfig ${name} is not YAML: ${error.code} at line ${at?.line ?? "?"}`);
   }
-  const config = document.toJS();
+  const config = valueOf(document, name);
   if (!isMap(config) || !["clusters", "contexts", "users", "current-context"].some((key) => key in config)) {
     throw new Unusable(`File ${name} is not a kubeconfig: it has no clusters, users or contexts`);
   }
   return config;
+};
+
+const valueOf = (document: ReturnType<typeof parseDocument>, name: string): unknown => {
+  try {
+    return document.toJS();
+  } catch {
+    throw new Unusable(`Kubeconfig ${name} cannot be used: its aliases stand for more than a kubeconfig could hold`);
+  }
 };
 
 const PATH_FIELDS = ["certificate-authority", "client-certificate", "client-key", "tokenFile"];

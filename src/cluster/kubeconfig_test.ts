@@ -113,3 +113,27 @@ Deno.test("what cannot be used is said with its place, and never quoted", () => 
   assertStringIncludes(failure({ kubeconfig: file("list", "- a\n") }), "is not a kubeconfig");
   assertStringIncludes(failure({ kubeconfig: dir }), "it is a directory");
 });
+
+Deno.test("an empty file among several is none, and alone is said to be empty", () => {
+  const empty = file("empty", "\n");
+  assertEquals(target({}, `${empty}:${first}:${second}`).context, "a");
+  const alone = resolveTarget({ userAgent: "", kubeconfig: empty });
+  assertStringIncludes(alone.ok ? "" : alone.says, "is empty");
+});
+
+Deno.test("an address that is none is said, and not shown where it may hold a password", () => {
+  const says = (server: string) => failure({ server });
+  assertStringIncludes(says("nonsense"), 'Server address "nonsense" cannot be used');
+  assertStringIncludes(says("ftp://jane:hunter2@host"), "Server address cannot be used");
+  assertEquals(target({ server: "https://host:6443" }).cluster.server, "https://host:6443");
+});
+
+Deno.test("aliases that stand for millions of values end in words", () => {
+  const lines = ["a: &a [x,x,x,x,x,x,x,x,x]"];
+  for (const [from, to] of ["ab", "bc", "cd", "de", "ef"]) {
+    lines.push(`${to}: &${to} [${Array(9).fill(`*${from}`).join(",")}]`);
+  }
+  const bomb = file("bomb", `${lines.join("\n")}\nclusters: [*f]\n`);
+  const resolved = resolveTarget({ userAgent: "", kubeconfig: bomb });
+  assertStringIncludes(resolved.ok ? "" : resolved.says, "cannot be used: its aliases");
+});

@@ -11,8 +11,14 @@ const none = (server: string, reason: "unreachable" | "timeout", sent: boolean, 
 });
 
 /** No answer within so many seconds. */
-export const timedOut = (server: string, seconds: number): Answer =>
-  none(server, "timeout", true, `no answer within ${seconds} s`);
+export const timedOut = (server: string, seconds: number, sent: boolean): Answer =>
+  none(server, "timeout", sent, `no answer within ${seconds} s`);
+
+/** No connection came about, so nothing can have left. */
+export const neverSent = (server: string, error: Error): Answer => {
+  const answer = noAnswer(server, error);
+  return answer.kind === "none" ? { ...answer, sent: false } : answer;
+};
 
 const NEVER_SENT = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
 
@@ -28,7 +34,10 @@ export const noAnswer = (server: string, error: Error): Answer => {
 const wordsFor = (code: string, message: string): string => {
   if (code === "ECONNREFUSED") return "connection refused; is the server running, and is the address right?";
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "its host name cannot be resolved";
-  if (code === "ECONNRESET" || code === "EPIPE" || /close_notify|socket hang up/.test(message)) {
+  if (
+    code === "ECONNRESET" || code === "EPIPE" ||
+    /close_notify|socket hang up|unexpected end of file|socket disconnected/.test(message)
+  ) {
     return "the connection was closed";
   }
   if (/InvalidContentType|WRONG_VERSION_NUMBER/.test(`${code} ${message}`)) return "it does not speak TLS";
@@ -40,7 +49,7 @@ const certificateTrouble = (text: string): string | undefined => {
   if (/UnknownIssuer|SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)/i.test(text)) {
     return "its certificate is signed by an unknown authority; name the right one with --kube-ca-file";
   }
-  if (/NotValidForName|ALTNAME/i.test(text)) {
+  if (/NotValidForName|not valid for name|ALTNAME/i.test(text)) {
     return "its certificate is for another name; give the right one with --kube-tls-server-name";
   }
   if (/invalid peer certificate: Expired|CERT_HAS_EXPIRED/i.test(text)) return "its certificate has expired";

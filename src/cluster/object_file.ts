@@ -37,11 +37,15 @@ const parseYaml = (text: string): ParsedFile => {
   if (error) return { ok: false, says: `it is not YAML: ${error.code} at line ${error.linePos?.[0].line ?? "?"}` };
   // The text of a document reaches to where the next one's begins; comments before it belong to it.
   const starts = [0, ...documents.map(({ range }) => range[2])];
-  const parts = documents.map((document, index) => ({
-    text: text.slice(starts[index], index === documents.length - 1 ? undefined : document.range[2]),
-    value: isMap(document.contents) || isSeq(document.contents) ? document.toJS({ maxAliasCount: 1000 }) : undefined,
-  }));
-  return { ok: true, file: { format: "yaml", parts } };
+  try {
+    const parts = documents.map((document, index) => ({
+      text: text.slice(starts[index], index === documents.length - 1 ? undefined : document.range[2]),
+      value: isMap(document.contents) || isSeq(document.contents) ? document.toJS({ maxAliasCount: 1000 }) : undefined,
+    }));
+    return { ok: true, file: { format: "yaml", parts } };
+  } catch {
+    return { ok: false, says: "its aliases stand for more than a file of objects could hold" };
+  }
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

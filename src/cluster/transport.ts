@@ -1,12 +1,11 @@
-import { Buffer } from "node:buffer";
-import type { IncomingMessage } from "node:http";
-import http from "node:http";
-import https from "node:https";
-import { gunzipSync } from "node:zlib";
-import type { Answer, Request, Transport } from "./exchange.ts";
+import type { Socket } from "node:net";
 import { areRenewable, authenticate, type Credentials } from "./credentials.ts";
+import { askWhy, dial, type Line } from "./dial.ts";
+import type { Answer, Request, Transport } from "./exchange.ts";
+import { requestBytes, responseReader, type WireResponse } from "./http1.ts";
 import type { Target } from "./kubeconfig.ts";
-import { noAnswer, timedOut } from "./no_answer.ts";
+import { neverSent, noAnswer, timedOut } from "./no_answer.ts";
+import { isProtobuf, readProtobuf } from "./protobuf.ts";
 
 export interface TransportOptions {
   readonly userAgent: string;
@@ -19,24 +18,27 @@ const IN_FLIGHT = 8;
 const TIMEOUT_SECONDS = 30;
 
 /**
- * HTTPS by node:https: Deno's own client ends the process at an X.509 v1 certificate. Never throws. Only a GET is ever
- * sent again: once when a connection that was kept open turns out to be dead, once with new credentials after a 401.
+ * HTTP of our own over node's sockets (docs/decisions/own-http.md). Never throws. Only a GET is ever sent again: once
+ * when a connection that was kept open turns out to be dead, once with new credentials after a 401.
  */
 export const openTransport = (target: Target, first: Credentials, options: TransportOptions): Transport => {
-  let link = openLink(target, first);
+  const server = new URL(target.cluster.server);
+  const name = nameOf(server);
+  let link = openLink(target, server, first);
   const slot = slots(IN_FLIGHT);
   const exchange = async (request: Request): Promise<Answer> => {
     const started = performance.now();
-    const answer = await exchangeOnce(link, target, request, options);
+    const path = pathOf(server, request);
+    const answer = await exchangeOnce(link, name, path, request, options);
     const became = answer.kind === "answer" ? answer.status : answer.says;
     options.debug?.(
-      `${request.method} ${urlOf(target, request)} ${became} ${Math.round(performance.now() - started)} ms`,
+      `${request.method} ${server.origin}${path} ${became} ${Math.round(performance.now() - started)} ms`,
     );
     return answer;
   };
   const renew = async (): Promise<boolean> => {
     const authenticated = await authenticate(target);
-    if (authenticated.ok) link = openLink(target, authenticated.credentials);
+    if (authenticated.ok) link = openLink(target, server, authenticated.credentials);
     return authenticated.ok;
   };
   const send = async (request: Request): Promise<Answer> => {
@@ -48,8 +50,11 @@ export const openTransport = (target: Target, first: Credentials, options: Trans
     }
     return answer;
   };
-  return { server: target.cluster.server, send: (request) => slot(() => send(request)) };
+  return { server: name, send: (request) => slot(() => send(request)) };
 };
+
+/** The address as it may be said: a user and password in it are nobody's business. */
+const nameOf = ({ origin, pathname }: URL): string => origin + pathname.replace(/\/+$/, "");
 
 /** Runs at most `count` of what it is given at a time, the rest in their order. */
 const slots = (count: number) => {
@@ -69,83 +74,137 @@ const slots = (count: number) => {
 };
 
 interface Link {
+  readonly line: Line;
   readonly headers: Credentials["headers"];
-  /** Connections that are kept open, for reads. */
-  readonly kept: https.Agent;
-  /** A new connection each, for writes: one that was kept may be dead, and then nobody knows what became of the write. */
-  readonly fresh: https.Agent;
+  /** Connections that are kept open, for reads: a write gets a new one, for one that was kept may be dead, and then nobody knows what became of the write. */
+  readonly kept: { readonly socket: Socket; readonly drop: () => void }[];
 }
 
-const openLink = ({ cluster }: Target, { headers, tls, agent }: Credentials): Link => {
-  const { Agent } = cluster.server.startsWith("http:") ? http : https;
-  const open = (keepAlive: boolean) => new Agent({ ...tls, keepAlive, maxSockets: IN_FLIGHT }) as https.Agent;
-  return agent
-    ? { headers, kept: agent as https.Agent, fresh: agent as https.Agent }
-    : { headers, kept: open(true), fresh: open(false) };
+const openLink = ({ cluster }: Target, server: URL, { headers, tls }: Credentials): Link => {
+  const proxy = cluster["proxy-url"];
+  return { line: { server, tls, ...(proxy ? { proxy: new URL(proxy) } : {}) }, headers, kept: [] };
 };
 
-const urlOf = ({ cluster }: Target, { path, query }: Request): string => {
+const pathOf = ({ pathname }: URL, { path, query }: Request): string => {
   const given = Object.entries(query ?? {}).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]);
   const search = new URLSearchParams(given).toString();
-  return cluster.server + path + (search ? `?${search}` : "");
+  return pathname.replace(/\/+$/, "") + path + (search ? `?${search}` : "");
 };
 
 // Compressing the metadata of 10,000 records costs the server more time than a loopback needs to carry it; any other
 // network gains, at 20 to 1.
-const isLoopback = (server: string): boolean => /^https?:\/\/(127\.|localhost\b|\[::1\])/.test(server);
+const isLoopback = ({ hostname }: URL): boolean => /^(127\.|localhost$|\[::1\]$)/.test(hostname);
 
-const exchangeOnce = (
+const exchangeOnce = async (
   link: Link,
-  target: Target,
+  name: string,
+  path: string,
   request: Request,
-  options: TransportOptions,
+  { userAgent, requestTimeout: seconds = TIMEOUT_SECONDS }: TransportOptions,
 ): Promise<Answer> => {
+  const { server } = link.line;
   const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-  const seconds = options.requestTimeout ?? TIMEOUT_SECONDS;
-  return new Promise((resolve) => {
-    const client = target.cluster.server.startsWith("http:") ? http : https;
-    const outgoing = client.request(urlOf(target, request), {
-      method: request.method,
-      agent: request.method === "GET" ? link.kept : link.fresh,
-      headers: {
-        ...link.headers,
-        "user-agent": options.userAgent,
-        accept: request.accept ?? "application/json",
-        "accept-encoding": isLoopback(target.cluster.server) ? "identity" : "gzip",
-        ...(body === undefined ? {} : { "content-type": "application/json", "content-length": byteLength(body) }),
-      },
-    });
-    const timer = seconds > 0 ? setTimeout(() => giveUp(), seconds * 1000) : undefined;
-    const settle = (answer: Answer) => {
-      clearTimeout(timer);
-      resolve(answer);
-    };
-    const giveUp = () => {
-      settle(timedOut(target.cluster.server, seconds));
-      outgoing.destroy();
-    };
-    outgoing.on("error", (error) => settle(noAnswer(target.cluster.server, error)));
-    outgoing.on(
-      "response",
-      (response) => readAnswer(response).then(settle, (error) => settle(noAnswer(target.cluster.server, error))),
-    );
-    outgoing.end(body);
+  let sent = false;
+  let socket: Socket | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<Answer>((resolve) => {
+    if (seconds > 0) timer = setTimeout(() => resolve(timedOut(name, seconds, sent)), seconds * 1000);
   });
+  const answered = async (): Promise<Answer> => {
+    try {
+      const bytes = requestBytes({
+        method: request.method,
+        target: path,
+        headers: {
+          host: server.host,
+          ...link.headers,
+          "user-agent": userAgent,
+          accept: request.accept ?? "application/json",
+          "accept-encoding": isLoopback(server) ? "identity" : "gzip",
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+        },
+        ...(body === undefined ? {} : { body }),
+      });
+      socket = (request.method === "GET" ? takeKept(link) : undefined) ?? await dial(link.line);
+      sent = true;
+      const response = await speak(socket, bytes);
+      if (response.reusable && request.method === "GET") keep(link, socket);
+      else socket.destroy();
+      return answerOf(response);
+    } catch (error) {
+      socket?.destroy();
+      const why = await reasonFor(link.line, error);
+      return sent ? noAnswer(name, why) : neverSent(name, why);
+    }
+  };
+  const answer = await Promise.race([answered(), late]);
+  clearTimeout(timer);
+  if (answer.kind === "none") socket?.destroy();
+  return answer;
 };
 
-const byteLength = (text: string): number => new TextEncoder().encode(text).length;
+/** What node's TLS says of itself, or where it says nothing, what another client says. */
+const reasonFor = async (line: Line, error: unknown): Promise<Error> => {
+  const said = error instanceof Error ? error : new Error(String(error));
+  const mute = "code" in said && said.code === "UNKNOWN";
+  return mute ? await askWhy(line) ?? said : said;
+};
 
-const readAnswer = async (response: IncomingMessage): Promise<Answer> => {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of response) chunks.push(chunk);
-  const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-  const text = new TextDecoder().decode(response.headers["content-encoding"] === "gzip" ? gunzipSync(bytes) : bytes);
-  const date = Date.parse(response.headers.date ?? "");
+/** One request and its response; rejects where the connection ends before that is whole. */
+const speak = (socket: Socket, bytes: Uint8Array): Promise<WireResponse> =>
+  new Promise((resolve, reject) => {
+    const reader = responseReader();
+    const finish = (act: () => void) => {
+      for (const [event, listener] of Object.entries(listeners)) socket.off(event, listener as () => void);
+      act();
+    };
+    const take = (read: () => WireResponse | undefined) => {
+      try {
+        const response = read();
+        if (response) finish(() => resolve(response));
+      } catch (error) {
+        finish(() => reject(error));
+      }
+    };
+    const ended = () => {
+      take(() => reader.end());
+      finish(() => reject(new Error("socket hang up")));
+    };
+    const listeners = {
+      data: (part: Uint8Array) => take(() => reader.push(part)),
+      error: (error: Error) => finish(() => reject(error)),
+      end: ended,
+      close: ended,
+    };
+    for (const [event, listener] of Object.entries(listeners)) socket.on(event, listener as () => void);
+    socket.write(bytes);
+  });
+
+/** For the next read, unless the server ends it before. */
+const keep = ({ kept }: Link, socket: Socket): void => {
+  const drop = () => {
+    socket.off("close", drop).off("error", drop).off("data", drop);
+    const at = kept.findIndex((one) => one.socket === socket);
+    if (at >= 0) kept.splice(at, 1);
+  };
+  // What comes without being asked for belongs to no answer.
+  socket.on("close", drop).on("error", drop).on("data", drop);
+  kept.push({ socket, drop });
+};
+
+const takeKept = ({ kept }: Link): Socket | undefined => {
+  const newest = kept.at(-1);
+  newest?.drop();
+  return newest?.socket;
+};
+
+const answerOf = ({ status, headers, body }: WireResponse): Answer => {
+  const date = Date.parse(headers.date ?? "");
   return {
     kind: "answer",
-    status: response.statusCode ?? 0,
+    status,
     ...(Number.isNaN(date) ? {} : { date: new Date(date).toISOString().replace(".000Z", "Z") }),
-    body: parse(text),
+    body: isProtobuf(body) ? readProtobuf(body) : parse(new TextDecoder().decode(body)),
   };
 };
 

@@ -7,7 +7,7 @@ const ROOT = new URL("../../", import.meta.url);
 /** What each part of src may import beside itself: other parts, and packages by their name in deno.json. */
 const rules: Record<string, { readonly parts: readonly string[]; readonly packages: readonly string[] }> = {
   model: { parts: [], packages: [] },
-  record: { parts: ["model"], packages: ["jsonc-parser"] },
+  record: { parts: ["model"], packages: [] },
   state: { parts: ["model"], packages: ["yaml"] },
   checks: { parts: ["model", "record", "state"], packages: [] },
   repairs: { parts: ["model", "record", "state"], packages: [] },
@@ -16,7 +16,7 @@ const rules: Record<string, { readonly parts: readonly string[]; readonly packag
   "diagnose.ts": { parts: ["model", "record", "state"], packages: [] },
   "plan.ts": { parts: ["model", "record", "state"], packages: [] },
   report: { parts: ["model", "state"], packages: ["yaml"] },
-  cluster: { parts: ["model", "record", "state", "redact.ts"], packages: ["@kubernetes/client-node", "yaml"] },
+  cluster: { parts: ["model", "record", "state", "redact.ts"], packages: ["@kubernetes/client-node", "pbf", "yaml"] },
   apply: { parts: ["model", "record"], packages: [] },
   cli: {
     parts: [

@@ -1,8 +1,6 @@
-import { assertEquals } from "deno-std/assert/mod.js";
+import { assert, assertEquals } from "deno-std/assert/mod.js";
 import { assertHolds, testCheck } from "../../../tests/kit/check_tester.ts";
-import { diagnose } from "../../diagnose.ts";
 import type { Gap, Snapshot } from "../../model/snapshot.ts";
-import { checks } from "../mod.ts";
 import { recordsUnread } from "./records_unread.ts";
 
 testCheck(recordsUnread, { finds: [], quiet: ["p01-half", "p02-finished"] });
@@ -28,15 +26,10 @@ const unread = (gaps: readonly Gap[]): Snapshot => ({
   gaps,
 });
 
-Deno.test("access/records-unread is an error, and all that is said of such a release", () => {
-  const snapshot = unread([gap]);
-  const findings = diagnose(snapshot, checks);
-  assertEquals(findings.map(({ check, severity, key }) => [check, severity, key]), [
-    ["access/records-unread", "error", 'access/records-unread secrets in namespace "prod"'],
-  ]);
-  for (const finding of findings) assertHolds(snapshot, finding);
-});
-
-Deno.test("access/records-unread is quiet where it is something else that could not be read", () => {
-  assertEquals(diagnose(unread([{ ...gap, facet: "rbac" }]), checks), []);
+Deno.test("access/records-unread finds the gap in the records, and no other", () => {
+  const snapshot = unread([{ ...gap, facet: "rbac" }, gap]);
+  assert(recordsUnread.concerns(snapshot.records));
+  const drafts = [...recordsUnread.examine(snapshot)];
+  assertEquals(drafts.map(({ subject }) => subject), ['secrets in namespace "prod"']);
+  for (const draft of drafts) assertHolds(snapshot, draft);
 });
