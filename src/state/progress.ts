@@ -1,12 +1,10 @@
 import type { Evidence } from "../model/finding.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { type Arrival, arrivalOf } from "./arrival.ts";
+import { type Account, accountOf, isTracedPost, sayNames, shown } from "./account.ts";
 import { evidence, pointer } from "./evidence.ts";
-import { isHelmManager, type Operation, pointerTo, type ReadableRecord, supersededBy } from "./helm.ts";
+import { isHelmManager, type Operation, pointerTo, type ReadableRecord } from "./helm.ts";
 import { type HookTrace, traceHooks } from "./hooks.ts";
-import { type Judgement, judgementEvidence, judgeStep } from "./judgement.ts";
-import { wroteSince } from "./liveness.ts";
-import { rolloutOf } from "./rollout.ts";
+import { type Judgement, judgementEvidence } from "./judgement.ts";
 
 /** How far an operation got that never said how it ended. */
 export interface Progress {
@@ -15,12 +13,18 @@ export interface Progress {
   readonly allApplied: boolean;
   /** One clause each, for a person: what decided. */
   readonly reasons: readonly string[];
-  readonly hooks: readonly HookTrace[];
   readonly judgements: readonly Judgement[];
+  readonly hooks: readonly HookTrace[];
   readonly evidence: readonly Evidence[];
 }
 
-const shown = 5;
+/** What decides, and the parts of the account that prove it. */
+interface Verdict {
+  readonly verdict: Progress["verdict"];
+  readonly reasons: readonly string[];
+  readonly objects?: readonly Judgement[];
+  readonly hooks?: readonly HookTrace[];
+}
 
 /**
  * Judged by what is live, not by the record: only what differs between the base and the revision can tell. `base` is
@@ -32,150 +36,132 @@ export function progressOf(
   next: ReadableRecord,
   operation: Operation,
 ): Progress {
-  const hooks = traceHooks(snapshot, next, operation);
-  const judgements = judgeStep(snapshot, base, next);
-  if (judgements === null) return undecidable("a manifest in the history cannot be parsed", hooks, []);
-
-  const unread = judgements.filter((one) => one.verdict === undefined);
-  if (unread.length > 0) return undecidable(`${sayNames(unread)} could not be read`, hooks, judgements);
-
-  const arrivals = judgements.map((one) => ({ one, arrival: arrivalOf(one, next.createdAt) }));
-  const which = (...words: Arrival[]) =>
-    arrivals.filter(({ arrival }) => words.includes(arrival)).map(({ one }) => one);
-  const [applied, missing, partly, unclear] = [which("yes"), which("no"), which("partly"), which("unclear")];
-  const amiss = arrivals.filter(({ one, arrival }) => !one.verdict!.asMeant && arrival !== "spent").map(({ one }) =>
-    one
-  );
-  const hasWritten = judgements.some(({ seen }) => seen!.live && wroteSince(seen!.live, next.createdAt));
-  const rollouts = judgements.filter((one) => one.next !== null && one.seen?.live).map((one) => ({
-    one,
-    rollout: rolloutOf(one.seen!.live!),
-  }));
-  const rolling = rollouts.filter(({ rollout }) => rollout.complete !== true);
-  const ended = supersededBy(snapshot.records, next);
-  // What somebody else changed since cannot tell; what Helm does only after it has applied everything can.
-  const isPastApply = (operation === "upgrade" && ended !== undefined) || hooks.some(isTracedPost);
-  const blurred = isPastApply ? [] : which("unclear", "spent");
-  const allApplied = [...missing, ...amiss, ...blurred].length === 0;
-  const proof = (...which: Judgement[][]) =>
-    which.flat().slice(0, shown).flatMap((one) => judgementEvidence(snapshot, one, next.revision));
-  const rollingProof = rolling.slice(0, shown).map(({ one, rollout }) =>
-    evidence(snapshot, pointer(one.seen!.at, rollout.path), `${one.name}: ${rollout.says}`, rollout.says)
-  );
-  const common = { hooks, judgements, allApplied };
-  const endProof = ended ? [supersededEvidence(snapshot, ended)] : [];
-
-  const changes = [applied, missing, partly, unclear].flat().length;
-  if (changes === 0 && !hasWritten) {
-    return {
-      ...byHooksAlone(hooks, allApplied, rolling.length === 0, ended !== undefined),
-      hooks,
-      judgements,
-      allApplied: false,
-      evidence: [...hooks.flatMap((hook) => hook.evidence), ...proof(amiss), ...endProof, ...rollingProof],
-    };
+  const account = accountOf(snapshot, base, next, operation);
+  if (typeof account === "string") {
+    const hooks = traceHooks(snapshot, next, operation);
+    const evidence = hooks.flatMap((hook) => hook.evidence);
+    return { verdict: "undecidable", allApplied: false, reasons: [account], judgements: [], hooks, evidence };
   }
-  const counts = changes === 0 ? "it wrote to live objects" : `${applied.length} of ${changes} changes are live`;
+  const { verdict, reasons, objects = [], hooks = [] } = judge(account);
+  const proofOf = (one: Judgement) => judgementEvidence(snapshot, one, next.revision);
+  return {
+    verdict,
+    reasons,
+    allApplied: changesOf(account) + Number(account.hasWritten) > 0 && isAllApplied(account),
+    judgements: account.judgements,
+    hooks: account.hooks,
+    evidence: [
+      ...objects.slice(0, shown).flatMap(proofOf),
+      ...(verdict === "not-started" ? [] : rollingProof(snapshot, account)),
+      ...hooks.flatMap((hook) => hook.evidence),
+      ...endProof(snapshot, account),
+    ],
+  };
+}
+
+function judge(account: Account): Verdict {
+  const { missing, hasWritten, hooks } = account;
+  const changes = changesOf(account);
+  if (changes === 0 && !hasWritten) return judgeByHooks(account);
   if (missing.length === changes && !hasWritten && !hooks.some(isTracedPost)) {
-    return {
-      ...common,
-      verdict: "not-started",
-      evidence: [...proof(missing), ...openHooks(hooks)],
-      reasons: [`none of its ${missing.length} changes is live`, ...sayHooks(hooks)],
-    };
+    const reasons = [`none of its ${missing.length} changes is live`, ...sayHooks(unproven(hooks))];
+    return { verdict: "not-started", reasons, objects: missing, hooks: unproven(hooks) };
   }
-  if (!allApplied) {
-    const started = applied.length + partly.length > 0 || hasWritten;
-    return {
-      ...common,
-      verdict: started && missing.length + amiss.length > 0 ? "half" : "undecidable",
-      evidence: [...proof(applied.slice(0, 2), missing, amiss, blurred), ...openHooks(hooks)],
-      reasons: [
-        counts,
-        ...(missing.length > 0 ? [`${sayNames(missing)} not`] : []),
-        ...(missing.length === 0 && amiss.length > 0
-          ? [`${sayNames(amiss)} ${amiss.length === 1 ? "is" : "are"} not as its manifest means`]
-          : []),
-        ...(missing.length + amiss.length === 0
-          ? [`${sayNames(blurred)} cannot tell: changed or removed by others since`]
-          : []),
-      ],
-    };
+  return isAllApplied(account) ? judgeApplied(account) : judgeInPart(account);
+}
+
+/** No difference to judge by: only the hooks tell the two revisions apart. */
+function judgeByHooks({ hooks, amiss, missing, blurred, rolling, ended }: Account): Verdict {
+  const nothing = "the revision is equal to its base, so what is live cannot tell";
+  const isWhole = amiss.length + missing.length + blurred.length + rolling.length === 0;
+  const allRan = hooks.length > 0 && hooks.every(({ state }) => state === "succeeded");
+  if (isWhole && (ended || allRan)) {
+    const why = ended ? "the status of its base was already written" : "all its hooks ran and succeeded";
+    return { verdict: "finished", reasons: [nothing, why], hooks };
   }
+  const stuck = hooks.find(({ state }) => !["succeeded", "no-trace", "unclear"].includes(state));
+  if (stuck) {
+    const verdict = stuck.phase === "pre" ? "not-started" : "half";
+    return { verdict, reasons: [nothing, ...sayHooks([stuck])], objects: amiss, hooks };
+  }
+  const why = hooks.length > 0 ? "its hooks left no proof that they ran to the end" : "it has no hooks";
+  return { verdict: "undecidable", reasons: [nothing, why], objects: amiss, hooks };
+}
+
+function judgeInPart(account: Account): Verdict {
+  const { applied, missing, partly, amiss, blurred, hasWritten, hooks } = account;
+  const changes = changesOf(account);
+  const hasStarted = applied.length + partly.length > 0 || hasWritten;
+  const why = missing.length > 0
+    ? `${sayNames(missing)} not`
+    : amiss.length > 0
+    ? `${sayNames(amiss)} ${amiss.length === 1 ? "is" : "are"} not as its manifest means`
+    : `${sayNames(blurred)} cannot tell: changed or removed by others since`;
+  return {
+    verdict: hasStarted && missing.length + amiss.length > 0 ? "half" : "undecidable",
+    reasons: [changes === 0 ? "it wrote to live objects" : `${applied.length} of ${changes} changes are live`, why],
+    objects: [...applied.slice(0, 2), ...missing, ...amiss, ...blurred],
+    hooks: unproven(hooks),
+  };
+}
+
+function judgeApplied({ applied, rolling, hooks, ended }: Account): Verdict {
   const open = ended ? [] : openOf(hooks);
   if (rolling.length === 0 && open.length === 0) {
+    const ran = hooks.length > 0 && (ended || hooks.every(({ state }) => state === "succeeded"));
+    const reasons = ["every object is live as its manifest means it", "all rollouts are complete"];
     return {
-      ...common,
       verdict: "finished",
-      evidence: [...proof(applied), ...hooks.flatMap((hook) => hook.evidence), ...endProof],
-      reasons: [
-        "every object is live as its manifest means it",
-        "all rollouts are complete",
-        ...(hooks.length > 0 && (ended || hooks.every(({ state }) => state === "succeeded"))
-          ? ["its hooks ran and succeeded"]
-          : []),
-      ],
+      reasons: [...reasons, ...(ran ? ["its hooks ran and succeeded"] : [])],
+      objects: applied,
+      hooks,
     };
   }
-  const silent = open.length > 0 && rolling.length === 0 &&
-    open.every(({ state }) => ["no-trace", "unclear"].includes(state));
+  const isSilent = rolling.length === 0 && open.every(({ state }) => ["no-trace", "unclear"].includes(state));
   return {
-    ...common,
-    verdict: silent ? "undecidable" : "half",
-    evidence: [...proof(applied), ...rollingProof, ...openHooks(hooks), ...endProof],
+    verdict: isSilent ? "undecidable" : "half",
     reasons: [
       "everything is applied",
       ...rolling.slice(0, shown).map(({ one, rollout }) => `${one.name}: ${rollout.says}`),
       ...sayHooks(open),
     ],
+    objects: applied,
+    hooks: unproven(hooks),
   };
 }
 
-/** No difference to judge by: only the hooks tell the two revisions apart. */
-function byHooksAlone(hooks: readonly HookTrace[], asMeant: boolean, rolledOut: boolean, ended: boolean) {
-  const nothing = "the revision is equal to its base, so what is live cannot tell";
-  if (asMeant && rolledOut && (ended || (hooks.length > 0 && hooks.every(({ state }) => state === "succeeded")))) {
-    return {
-      verdict: "finished" as const,
-      reasons: [nothing, ended ? "the status of its base was already written" : "all its hooks ran and succeeded"],
-    };
-  }
-  const stuck = hooks.find(({ state }) => !["succeeded", "no-trace", "unclear"].includes(state));
-  if (stuck) {
-    return {
-      verdict: stuck.phase === "pre" ? "not-started" as const : "half" as const,
-      reasons: [nothing, ...sayHooks([stuck])],
-    };
-  }
-  return {
-    verdict: "undecidable" as const,
-    reasons: [nothing, hooks.length ? "its hooks left no proof that they ran to the end" : "it has no hooks"],
-  };
+/** Objects by whose state the operation could be told. */
+function changesOf({ applied, missing, partly, unclear }: Account): number {
+  return applied.length + missing.length + partly.length + unclear.length;
+}
+
+function isAllApplied({ missing, amiss, blurred }: Account): boolean {
+  return missing.length + amiss.length + blurred.length === 0;
 }
 
 /**
- * Hooks that are not proven to have run. Once the objects are applied the pre hooks must have succeeded, for Helm
- * applies nothing before that (`pkg/action/upgrade.go` `releasingUpgrade`).
+ * Hooks that stand between "applied" and "finished". Once the objects are applied the pre hooks must have succeeded, for
+ * Helm applies nothing before that (`pkg/action/upgrade.go` `releasingUpgrade`).
  */
 function openOf(hooks: readonly HookTrace[]): HookTrace[] {
   return hooks.filter(({ phase, state }) => phase === "post" ? state !== "succeeded" : state === "failed");
 }
 
-function isTracedPost({ phase, state }: HookTrace): boolean {
-  return phase === "post" && state !== "no-trace";
+function unproven(hooks: readonly HookTrace[]): HookTrace[] {
+  return hooks.filter(({ state }) => state !== "succeeded");
 }
 
-function supersededEvidence(snapshot: Snapshot, base: ReadableRecord): Evidence {
-  const index = base.managers.findIndex(({ manager }) => isHelmManager(manager));
-  return evidence(
-    snapshot,
-    `${pointerTo(snapshot, base)}/managers/${index}/time`,
-    `when revision ${base.revision} was superseded`,
+function rollingProof(snapshot: Snapshot, { rolling }: Account): Evidence[] {
+  return rolling.slice(0, shown).map(({ one, rollout }) =>
+    evidence(snapshot, pointer(one.seen!.at, rollout.path), `${one.name}: ${rollout.says}`, rollout.says)
   );
 }
 
-function openHooks(hooks: readonly HookTrace[]): Evidence[] {
-  return hooks.filter(({ state }) => state !== "succeeded").flatMap((hook) => hook.evidence);
+function endProof(snapshot: Snapshot, { ended }: Account): Evidence[] {
+  if (!ended) return [];
+  const index = ended.managers.findIndex(({ manager }) => isHelmManager(manager));
+  const at = `${pointerTo(snapshot, ended)}/managers/${index}/time`;
+  return [evidence(snapshot, at, `when revision ${ended.revision} was superseded`)];
 }
 
 function sayHooks(hooks: readonly HookTrace[]): string[] {
@@ -187,23 +173,5 @@ function sayHooks(hooks: readonly HookTrace[]): string[] {
     "unclear": "began, and nothing tells how it ended",
     "no-trace": "left no trace of a run",
   };
-  return hooks.filter(({ state }) => state !== "succeeded").map(({ phase, kind, name, state }) =>
-    `${phase} hook ${kind} "${name}" ${words[state]}`
-  );
-}
-
-function sayNames(judgements: readonly Judgement[]): string {
-  const names = judgements.slice(0, shown).map(({ name }) => name).join(", ");
-  return judgements.length > shown ? `${names} and ${judgements.length - shown} more` : names;
-}
-
-function undecidable(reason: string, hooks: readonly HookTrace[], judgements: readonly Judgement[]): Progress {
-  return {
-    verdict: "undecidable",
-    allApplied: false,
-    reasons: [reason],
-    hooks,
-    judgements,
-    evidence: hooks.flatMap((hook) => hook.evidence),
-  };
+  return hooks.map(({ phase, kind, name, state }) => `${phase} hook ${kind} "${name}" ${words[state]}`);
 }
