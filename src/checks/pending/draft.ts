@@ -33,7 +33,7 @@ export function* draftPending(snapshot: Snapshot, verdict: Progress["verdict"], 
   yield {
     subject: `revision ${record.revision}`,
     severity: dead ? "error" : "warning",
-    summary: `The ${operation} to revision ${record.revision} ${how}; ` +
+    summary: `The ${operation} ${operation === "install" ? "of" : "to"} revision ${record.revision} ${how}; ` +
       (dead ? `nothing has been heard of its helm for ${age}.` : `the last sign of its helm is ${age} old.`),
     notes: [
       `${capital(progress.reasons.join("; "))}.`,
