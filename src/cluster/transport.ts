@@ -180,7 +180,7 @@ const speak = (socket: Socket, bytes: Uint8Array): Promise<WireResponse> =>
     socket.write(bytes);
   });
 
-/** For the next read, unless the server ends it before. */
+/** For the next read, unless the server ends it before; nobody waits for that. */
 const keep = ({ kept }: Link, socket: Socket): void => {
   const drop = () => {
     socket.off("close", drop).off("error", drop).off("data", drop);
@@ -189,13 +189,14 @@ const keep = ({ kept }: Link, socket: Socket): void => {
   };
   // What comes without being asked for belongs to no answer.
   socket.on("close", drop).on("error", drop).on("data", drop);
+  socket.unref();
   kept.push({ socket, drop });
 };
 
 const takeKept = ({ kept }: Link): Socket | undefined => {
   const newest = kept.at(-1);
   newest?.drop();
-  return newest?.socket;
+  return newest?.socket.ref();
 };
 
 const answerOf = ({ status, headers, body }: WireResponse): Answer => {
