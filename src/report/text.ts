@@ -123,12 +123,19 @@ function clusterLines(report: Report, style: Style): string[] {
 function wellLines(release: ReleaseReport, report: Report, style: Style): string[] {
   const where = report.scope.namespace === undefined ? `namespace ${release.namespace}, ` : "";
   const chart = release.chart ? `, chart ${release.chart}` : "";
-  // Not "healthy": what no check looks at is not known.
-  const word = release.gaps.length === 0 ? "no trouble found" : "no trouble found, but not all could be read";
-  const line = `  ${paint(style, "green", word)}: ${
+  const [word, colour] = wellWord(release);
+  const line = `  ${paint(style, colour, word)}: ${
     clean(`${where}revision ${release.revision} ${release.status}${chart}`)
   }`;
   return [`${paint(style, "bold", clean(release.name))}${line}`, ...gapLines(release.gaps, style, "  ")];
+}
+
+/** Not "healthy": what no check looks at is not known. */
+function wellWord({ status, gaps }: ReleaseReport): [string, Colour] {
+  if (!["deployed", "uninstalled"].includes(status)) {
+    return ["not deployed, and no check of this version says why", "yellow"];
+  }
+  return gaps.length === 0 ? ["no trouble found", "green"] : ["no trouble found, but not all could be read", "yellow"];
 }
 
 function closingLines(report: Report, style: Style): string[] {

@@ -80,6 +80,11 @@ Deno.test("a healthy release is one line; a surveyed one is counted and not call
   assertEquals(renderReport(reportOf(), style), 'No release in namespace "prod" (driver secret).\n');
 });
 
+Deno.test("a failed release without a finding is not passed over", () => {
+  const text = renderReport(reportOf({ ...healthy, status: "failed" }), style);
+  assertEquals(text, "api  not deployed, and no check of this version says why: revision 2 failed, chart api-2.0.0\n");
+});
+
 Deno.test("what could not be read is said, and the release is not called healthy", () => {
   const gap = { facet: "rbac", what: "roles", reason: "forbidden", says: "no right to list" } as const;
   const text = renderReport(reportOf({ ...healthy, gaps: [gap] }), style);
