@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { doctor, runsOf } from "./doctor.ts";
 import { incidents } from "./incidents.ts";
 import { kubectlOk, type PolicyRule, serviceAccountKubeconfig, waitFor } from "./kube.ts";
-import { type Lab, newLab, recordsOf } from "./lab.ts";
+import { type Lab, madeLab, newLab, recordsOf } from "./lab.ts";
 import { startPlane } from "./plane.ts";
 import { failingProxy, type SeenRequest } from "./proxy.ts";
 
@@ -19,9 +19,8 @@ const isRealWrite = ({ method, query, path }: SeenRequest) =>
 Deno.test("guards", async (t) => {
   const plane = await startPlane();
   const make = async (id: string): Promise<Lab> => {
-    const lab = await newLab(plane, "3.22.0", "guard");
-    await incidents.find((incident) => incident.id === id)!.make(lab);
-    return lab;
+    const { make } = incidents.find((incident) => incident.id === id)!;
+    return await madeLab(() => newLab(plane, "3.22.0", "guard"), make);
   };
   try {
     await t.step("a helm that is alive is refused, and nothing is written", async () => {

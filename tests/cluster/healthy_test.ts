@@ -4,7 +4,7 @@ import { assertEquals } from "deno-std/assert/mod.js";
 import { doctor, foundBy } from "./doctor.ts";
 import { healthy } from "./healthy.ts";
 import { helm, type HelmVersion } from "./kube.ts";
-import { type Lab, newLab } from "./lab.ts";
+import { type Lab, madeLab, newLab } from "./lab.ts";
 import { startPlane } from "./plane.ts";
 
 const BOTH: readonly HelmVersion[] = ["3.22.0", "4.3.1"];
@@ -18,8 +18,8 @@ Deno.test("healthy releases", async (t) => {
     for (const release of healthy.filter(({ id }) => only?.includes(id) ?? true)) {
       for (const version of release.versions ?? BOTH) {
         await t.step(`${release.id}, helm ${version}: ${release.title}`, async () => {
-          const lab = await newLab(plane, version, release.id, release.driver, release.release);
-          await release.make(lab);
+          const open = () => newLab(plane, version, release.id, release.driver, release.release);
+          const lab = await madeLab(open, release.make);
           const { stdout } = await helm(plane, "4.3.1", ["status", lab.release, "-o", "json"], lab);
           assertEquals(JSON.parse(stdout).info.status, "deployed");
           await assertQuiet(lab);

@@ -4,7 +4,7 @@ import { assert, assertEquals } from "deno-std/assert/mod.js";
 import { doctor, foundBy } from "./doctor.ts";
 import { type Incident, incidents } from "./incidents.ts";
 import type { HelmVersion } from "./kube.ts";
-import { type Lab, newLab, podsOf, recordsOf, SET_TOKEN } from "./lab.ts";
+import { type Lab, madeLab, newLab, podsOf, recordsOf, SET_TOKEN, settledPodsOf } from "./lab.ts";
 import { startPlane } from "./plane.ts";
 
 const DEFAULT_VERSIONS: readonly HelmVersion[] = ["3.22.0", "4.3.1"];
@@ -18,9 +18,8 @@ Deno.test("incidents", async (t) => {
     for (const incident of incidents.filter(({ id }) => only?.includes(id) ?? true)) {
       for (const version of incident.versions ?? DEFAULT_VERSIONS) {
         await t.step(`${incident.id}, helm ${version}: ${incident.title}`, async () => {
-          const lab = await newLab(plane, version, incident.id, incident.driver);
-          await incident.make(lab);
-          await heal(lab, incident);
+          const open = () => newLab(plane, version, incident.id, incident.driver);
+          await heal(await madeLab(open, incident.make), incident);
         });
       }
     }
@@ -30,7 +29,7 @@ Deno.test("incidents", async (t) => {
 });
 
 async function heal(lab: Lab, incident: Incident): Promise<void> {
-  const broken = { records: await recordsOf(lab), pods: await podsOf(lab) };
+  const broken = { pods: await settledPodsOf(lab), records: await recordsOf(lab) };
   const found = await doctor(lab, ["doctor", "web"]);
   assertEquals(foundBy(found), [...incident.finds].sort(), found.stdout);
   assertEquals(found.code, 2);

@@ -122,6 +122,23 @@ const openLab = ({ plane, version, namespace, driver, release }: Place): Lab => 
   return lab;
 };
 
+/**
+ * A lab in which `make` has been done. Making needs luck with time (a helm must be caught at its moment), so what fails is
+ * made once more, in a new lab; what is asserted afterwards is not.
+ */
+export const madeLab = async (open: () => Promise<Lab>, make: (lab: Lab) => Promise<void>): Promise<Lab> => {
+  try {
+    const lab = await open();
+    await make(lab);
+    return lab;
+  } catch (error) {
+    console.error(`made once more, for: ${error instanceof Error ? error.message : error}`);
+    const lab = await open();
+    await make(lab);
+    return lab;
+  }
+};
+
 /** The pods of the release by uid and template hash: what no repair of a record may change. */
 export const podsOf = async (lab: Lab): Promise<string[]> => {
   const pods = JSON.parse(await kubectlOk(lab.plane, ["get", "pods", "-n", lab.namespace, "-o", "json"]));
@@ -129,6 +146,18 @@ export const podsOf = async (lab: Lab): Promise<string[]> => {
     // deno-lint-ignore no-explicit-any -- pods as kubectl gives them
     .map((pod: any) => `${pod.metadata.name} ${pod.metadata.uid} ${pod.metadata.labels?.["pod-template-hash"] ?? ""}`)
     .sort();
+};
+
+/** The same, once rollouts that Helm left under way have come to rest. */
+export const settledPodsOf = async (lab: Lab): Promise<string[]> => {
+  let pods = await podsOf(lab);
+  await lab.until("the pods to come to rest", async () => {
+    const before = pods.join();
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    pods = await podsOf(lab);
+    return pods.join() === before;
+  });
+  return pods;
 };
 
 /** Every record of the namespace as far as a repair owns it: data, labels, annotations, type. */
