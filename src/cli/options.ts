@@ -1,3 +1,4 @@
+import type { ConnectionOptions } from "../cluster/connection_options.ts";
 import type { Driver } from "../model/snapshot.ts";
 import { parseDuration } from "./duration.ts";
 import type { Typed } from "./flags.ts";
@@ -22,22 +23,7 @@ export interface Options {
 }
 
 /** Whom to talk to and as whom; what is absent is the kubeconfig's. */
-export interface Connection {
-  readonly kubeconfig?: string;
-  readonly context?: string;
-  readonly server?: string;
-  readonly token?: string;
-  readonly as?: string;
-  readonly asGroup?: readonly string[];
-  readonly asUid?: string;
-  readonly caFile?: string;
-  readonly tlsServerName?: string;
-  readonly insecure?: boolean;
-  readonly cluster?: string;
-  readonly user?: string;
-  /** Seconds. */
-  readonly requestTimeout?: number;
-}
+export type Connection = Omit<ConnectionOptions, "namespace" | "driver" | "userAgent" | "debug">;
 
 export type ReadOptions = { readonly ok: true; readonly options: Options } | {
   readonly ok: false;

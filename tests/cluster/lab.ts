@@ -74,6 +74,8 @@ const openLab = ({ plane, version, namespace, driver, release }: Place): Lab => 
   const until: Lab["until"] = async (what, condition, timeout = 90_000) => {
     await waitFor(async () => Boolean(await condition()), timeout, what);
   };
+  const put = async (command: string, shape: AppShape | undefined, args: readonly string[]) =>
+    await lab.helm([command, release, await appChart(plane, shape), "--wait", "--timeout=60s", ...SET_TOKEN, ...args]);
   const lab: Lab = {
     plane,
     version,
@@ -92,26 +94,8 @@ const openLab = ({ plane, version, namespace, driver, release }: Place): Lab => 
       return outcome;
     },
     spawn: (args, options) => spawnHelm(plane, version, args, withDefaults(options)),
-    install: async (shape, ...args) =>
-      await lab.helm([
-        "install",
-        release,
-        await appChart(plane, shape),
-        "--wait",
-        "--timeout=60s",
-        ...SET_TOKEN,
-        ...args,
-      ]),
-    upgrade: async (shape, ...args) =>
-      await lab.helm([
-        "upgrade",
-        release,
-        await appChart(plane, shape),
-        "--wait",
-        "--timeout=60s",
-        ...SET_TOKEN,
-        ...args,
-      ]),
+    install: (shape, ...args) => put("install", shape, args),
+    upgrade: (shape, ...args) => put("upgrade", shape, args),
     killed: async (command, shape, when, ...args) => {
       const running = await lab.spawn([command, release, await appChart(plane, shape), ...SET_TOKEN, ...args]);
       await until("the moment to kill helm", when);
