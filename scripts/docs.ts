@@ -62,7 +62,7 @@ export const renderRepair = (repair: Repair, all: readonly Check[]): string => {
     list([`risk: ${repair.risk}`, `since: ${repair.since}`, `source: ${code(repairSource(repair.id))}`]),
     section("Why it is right", repair.why),
     section("Answers", linked(repair.answers)),
-    section("May bring to light", linked(repair.uncovers)),
+    section("May bring to light", repair.uncovers === "any" ? "Whatever the damage hid." : linked(repair.uncovers)),
   );
 };
 

@@ -1,6 +1,6 @@
 import type { Finding } from "./model/finding.ts";
 import type { Choices, Edit, Plan, Proposal, Refusal, Repair, Risk, Step } from "./model/plan.ts";
-import type { RecordRef, Snapshot } from "./model/snapshot.ts";
+import type { RecordRef, Snapshot, StoredRecord } from "./model/snapshot.ts";
 import type { Remedy, ReportedFinding } from "./model/report.ts";
 import { decodeRecord } from "./record/decode.ts";
 import { digestOf, sameImage } from "./record/image.ts";
@@ -23,7 +23,7 @@ export function makePlan(
   choices: Choices,
 ): Plan {
   const wanted = findings.filter(({ severity, check }) =>
-    severity !== "info" && (choices.only.length === 0 || choices.only.includes(check))
+    (severity !== "info" || choices.repair !== undefined) && (choices.only.length === 0 || choices.only.includes(check))
   );
   let steps: Draft[] = [];
   const refusals: Refusal[] = [];
@@ -129,7 +129,7 @@ function guard(
   }
   const last = lastOf(snapshot.records);
   const hidden = snapshot.records.find(({ release, revision }) => !release && revision >= (last?.revision ?? 0));
-  if (hidden) {
+  if (hidden && !repair.worksBlind) {
     return refuse(
       "unreadable",
       `The newest record, "${hidden.ref.name}", cannot be decoded: the history is not known.`,
@@ -149,20 +149,29 @@ function afterwards(snapshot: Snapshot, steps: readonly Draft[]): Snapshot {
   return {
     ...snapshot,
     records: snapshot.records.flatMap((record) => {
-      const step = steps.find(({ target }) => isSame(target, record.ref));
+      const step = steps.findLast(({ target }) => isSame(target, record.ref));
       if (!step) return [record];
       return step.after === null ? [] : [decodeRecord({ ...record, image: step.after })];
-    }),
+    }).concat(created(snapshot, steps)),
   };
 }
 
-/** null where an edit clashes with one that is there already. */
+function created({ records, takenAt }: Snapshot, steps: readonly Draft[]): StoredRecord[] {
+  const known = new Set(records.map(({ ref }) => ref.name));
+  return steps.flatMap(({ target, after }) =>
+    after === null || known.has(target.name)
+      ? []
+      : [decodeRecord({ ref: target, uid: "", resourceVersion: "", createdAt: takenAt, managers: [], image: after })]
+  );
+}
+
+/** null where an edit clashes with one that is there already. One that sets out from where another ends follows it. */
 function merge(steps: readonly Draft[], edits: readonly Edit[], repair: Repair): Draft[] | null {
   const merged = [...steps];
   for (const edit of edits) {
-    const index = merged.findIndex(({ target }) => isSame(target, edit.target));
+    const index = merged.findLastIndex(({ target }) => isSame(target, edit.target));
     const there = merged[index];
-    if (!there) {
+    if (!there || (there.repairs.includes(repair.id) && sameImage(there.after, edit.before))) {
       merged.push({ ...edit, repairs: [repair.id], risk: repair.risk });
     } else if (sameImage(there.after, edit.after)) {
       merged[index] = {

@@ -201,7 +201,7 @@ function snapshot(): Snapshot {
     scope: { namespace: "apps", release: "shop", driver: "secret" },
     records: [stored(payload), decodeRecord(record(3, { [payloadKey]: base64(`!${planted.value}`) }))],
     objects: [secret, map, deployment].map(observe),
-    facts: { kinds: [], pods: [pod], rbac: [], controllers: [release] },
+    facts: { kinds: [], pods: [pod], rbac: [], controllers: [release], claims: [], elsewhere: [] },
     gaps: [{ facet: "objects", what: "x", reason: "server-error", says: `bad ${encodeURIComponent(planted.url)}` }],
   };
 }

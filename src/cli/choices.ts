@@ -19,6 +19,10 @@ export function readChoices(typed: Typed): ReadChoices {
     sayUnknown("repair", [text(typed.repair) ?? []].flat(), repairs.map(({ id }) => id));
   if (unknown !== undefined) return { ok: false, says: unknown };
   const repair = text(typed.repair);
+  const keep = text(typed.keep);
+  if (keep !== undefined && !/^[1-9]\d{0,5}$/.test(keep)) {
+    return { ok: false, says: `Cannot read "${keep}" for --keep as a number of records, 1 or more` };
+  }
   return {
     ok: true,
     staleTyped: stale.seconds !== undefined,
@@ -26,6 +30,7 @@ export function readChoices(typed: Typed): ReadChoices {
       allow: (text(typed.allow) ?? "safe") as Risk,
       only: only as CheckId[],
       ...(repair === undefined ? {} : { repair }),
+      ...(keep === undefined ? {} : { keep: Number(keep) }),
       staleAfter: stale.seconds ?? 3600,
       assumeUnmanaged: typed["assume-unmanaged"] === true,
     },

@@ -19,7 +19,7 @@ export function compare(
 ): Comparison {
   const answered = new Set(plan.steps.flatMap((step) => step.findings));
   const used = new Set(plan.steps.flatMap((step) => step.repairs));
-  const uncovered = new Set(repairs.filter(({ id }) => used.has(id)).flatMap((repair) => repair.uncovers));
+  const uncovered = repairs.filter(({ id }) => used.has(id)).flatMap(({ uncovers }) => uncovers);
   const left = after.filter(({ key }) => answered.has(key));
   if (before === undefined) return { left, worse: [] };
   const known = new Set(before.map(({ key }) => key));
@@ -29,7 +29,8 @@ export function compare(
   return {
     left,
     worse: after.filter(({ key, check, severity }) =>
-      !known.has(key) && !uncovered.has(check) && severities.indexOf(severity) >= limit
+      !known.has(key) && !uncovered.includes(check) && !uncovered.includes("any") &&
+      severities.indexOf(severity) >= limit
     ),
   };
 }

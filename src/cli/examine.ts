@@ -68,7 +68,7 @@ export function examineUnread(
     scope: { namespace, release, driver: cluster.records.driver },
     records: [],
     objects: [],
-    facts: { kinds: [], pods: [], rbac: [], controllers: [] },
+    facts: { kinds: [], pods: [], rbac: [], controllers: [], claims: [], elsewhere: [] },
     gaps: [{ ...gap, facet: "records" }],
   };
   const findings = diagnose(snapshot, checks);

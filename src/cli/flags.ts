@@ -86,6 +86,7 @@ export const fixFlags: readonly Flag[] = [
   },
   { name: "only", value: "CHECK", repeats: true, narrows: true, says: "answer this finding only" },
   { name: "repair", value: "ID", narrows: true, says: "use this repair only" },
+  { name: "keep", value: "N", narrows: true, says: "how many records prune-history is to keep (default 10)" },
   { name: "manifest", value: "FILE", says: "what `helm template` prints, - for standard input" },
   {
     name: "stale-after",

@@ -24,7 +24,7 @@ export function redactForRun({ plan, tool, startedAt }: Run): Redact {
     scope: plan.scope,
     records: images,
     objects: [],
-    facts: { kinds: [], pods: [], rbac: [], controllers: [] },
+    facts: { kinds: [], pods: [], rbac: [], controllers: [], claims: [], elsewhere: [] },
     gaps: [],
   });
 }

@@ -13,7 +13,9 @@ import type {
 } from "../model/snapshot.ts";
 import { decodeRecord } from "../record/decode.ts";
 import { parseRecordName } from "../record/name.ts";
+import { collectClaims } from "./claims.ts";
 import { collectControllers } from "./controllers.ts";
+import { collectElsewhere } from "./elsewhere.ts";
 import { type Collected, listAll, once } from "./gather.ts";
 import { type NamedObject, namedObjects } from "./named_objects.ts";
 import { readUndecodable } from "./undecodable.ts";
@@ -38,12 +40,14 @@ export const collect = async (
   const records = list.value.map(decode);
   const facets = facetsFor(records);
   const none = { found: [], gaps: [] };
-  const [live, rbac, controllers] = await Promise.all([
+  const [live, rbac, controllers, claims, elsewhere] = await Promise.all([
     facets.has("objects") || facets.has("pods")
       ? collectObjects(objects, namedObjects(records), namespace)
       : { ...none, kinds: [] },
     facets.has("rbac") ? collectRbac(objects, namespace) : none,
     facets.has("controllers") ? collectControllers(objects, scope) : none,
+    facets.has("claims") ? collectClaims(objects, scope) : none,
+    facets.has("elsewhere") ? collectElsewhere(objects, scope) : none,
   ]);
   const pods = facets.has("pods") ? await collectPods(objects, records, live.found) : none;
   const snapshot: Snapshot = {
@@ -54,8 +58,15 @@ export const collect = async (
     scope,
     records,
     objects: live.found,
-    facts: { kinds: live.kinds, pods: pods.found, rbac: rbac.found, controllers: controllers.found },
-    gaps: [...live.gaps, ...pods.gaps, ...rbac.gaps, ...controllers.gaps],
+    facts: {
+      kinds: live.kinds,
+      pods: pods.found,
+      rbac: rbac.found,
+      controllers: controllers.found,
+      claims: claims.found,
+      elsewhere: elsewhere.found,
+    },
+    gaps: [live, pods, rbac, controllers, claims, elsewhere].flatMap(({ gaps }) => gaps),
   };
   return { ok: true, value: freeze(snapshot) };
 };

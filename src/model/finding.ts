@@ -37,6 +37,8 @@ export interface Draft {
   readonly manual?: readonly Manual[];
   /** Where it differs from the check's own. */
   readonly severity?: Severity;
+  /** It breaks commands on other releases too: the report says it once more, of the cluster. */
+  readonly reach?: "cluster";
 }
 
 export interface Manual {
@@ -58,6 +60,8 @@ export interface Check {
   readonly remedy: string;
   /** What the popular recipes do to a release in this condition. */
   readonly recipes?: string;
+  /** It needs more than the records of every release, sound ones too, so it looks only at those that were named or look ill. */
+  readonly thorough?: true;
   /** A cheap look at the records alone: false where the check cannot find anything, so that nothing more is read for it. */
   readonly concerns: (records: readonly StoredRecord[]) => boolean;
   readonly examine: (snapshot: Snapshot) => Iterable<Draft>;

@@ -16,6 +16,10 @@ export interface Choices {
   readonly staleAfter: number;
   /** The user vouches that no controller drives the release, where that could not be checked. */
   readonly assumeUnmanaged: boolean;
+  /** What `helm template` prints, where a repair can use it. */
+  readonly manifest?: string;
+  /** How many records a shortened history is to keep. */
+  readonly keep?: number;
 }
 
 /** One object, before and after. Precondition, backup, verification, undo and resume all follow from the two images. */
@@ -91,7 +95,9 @@ export interface Repair {
   readonly since: string;
   readonly answers: readonly CheckId[];
   /** Findings that may appear once this repair is done, and are no sign of its failure. */
-  readonly uncovers: readonly CheckId[];
+  readonly uncovers: readonly CheckId[] | "any";
+  /** It works on records that cannot be decoded; all others need to know the newest. */
+  readonly worksBlind?: true;
   readonly why: string;
   /** `findings` are those it answers; never empty. */
   readonly propose: (snapshot: Snapshot, findings: readonly Finding[], choices: Choices) => Proposal;

@@ -4,8 +4,8 @@ import type { Gap } from "./snapshot.ts";
 
 export const apiVersion = "helm-doctor/v1";
 
-/** How far a release was looked into: by metadata alone, or in full. */
-export type Depth = "surveyed" | "collected";
+/** How far a release was looked into: by metadata alone, every record decoded, or in full. */
+export type Depth = "surveyed" | "decoded" | "collected";
 
 export type Remedy =
   | { readonly repair: string; readonly risk: Risk; readonly summary: string }

@@ -56,10 +56,14 @@ export interface ClusterFacts {
   readonly rbac: readonly KubeObject[];
   /** Objects of controllers that drive releases and that name this one (HelmRelease, HelmChart, App, Application …). */
   readonly controllers: readonly KubeObject[];
+  /** Objects whose annotations say that they are the release's, by metadata and field managers alone. */
+  readonly claims: readonly KubeObject[];
+  /** Records of the same release name that this driver does not see: in the other storage, or Helm 2's. */
+  readonly elsewhere: readonly RecordHead[];
 }
 
 /** The parts of a {@link Snapshot} that are collected on demand. */
-export type Facet = "records" | "objects" | "pods" | "rbac" | "controllers";
+export type Facet = "records" | "objects" | "pods" | "rbac" | "controllers" | "claims" | "elsewhere";
 
 /** Something that could not be read, and why. */
 export interface Gap {

@@ -41,7 +41,7 @@ export function editRecord(record: StoredRecord, edit: RecordEdit): EditedRecord
   const edited = editBytes(payload.bytes, edit.payload);
   if (!edited.ok) return { ok: false, reason: "unreadable", says: edited.says };
   if (edited.bytes.equals(payload.bytes)) return { ok: true, image: labelled, size: imageSize(image, driver) };
-  return pack(labelled, { ...payload, bytes: edited.bytes }, driver);
+  return packRecord(labelled, { ...payload, bytes: edited.bytes }, driver);
 }
 
 type EditedBytes = { readonly ok: true; readonly bytes: Buffer } | { readonly ok: false; readonly says: string };
@@ -69,7 +69,8 @@ const compressions: readonly ZlibOptions[] = [
   { memLevel: 9, strategy: constants.Z_HUFFMAN_ONLY },
 ];
 
-function pack(image: RecordImage, payload: Payload, driver: Driver): EditedRecord {
+/** The image with another payload, compressed so that it fits if it can; `too-large` is the only failure. */
+export function packRecord(image: RecordImage, payload: Payload, driver: Driver): EditedRecord {
   let smallest = Infinity;
   for (const compression of payload.gzipped ? compressions : [{}]) {
     const packed = { ...image, data: { ...image.data, [payloadKey]: wrap(payload, driver, compression) } };

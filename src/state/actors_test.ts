@@ -54,7 +54,7 @@ function snapshot({ record: newest, older, live, controllers = [], gaps = [] }: 
     scope,
     records: [record(1, older), record(2, newest)],
     objects: [{ ref, live: { apiVersion: "v1", kind: "Service", metadata: merged } }, { ref, live: null }],
-    facts: { kinds: [], pods: [], rbac: [], controllers },
+    facts: { kinds: [], pods: [], rbac: [], controllers, claims: [], elsewhere: [] },
     gaps,
   };
 }

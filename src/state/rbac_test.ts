@@ -17,7 +17,7 @@ function snapshot(rbac: readonly KubeObject[], driver: Driver = "secret", gaps: 
     scope: { namespace: "shop", release: "web", driver },
     records: [],
     objects: [],
-    facts: { kinds: [], pods: [], rbac, controllers: [] },
+    facts: { kinds: [], pods: [], rbac, controllers: [], claims: [], elsewhere: [] },
     gaps,
   };
 }

@@ -100,7 +100,7 @@ test("a release of real Helm: records, objects of both revisions, kinds, pods of
 test("only what is asked for is read", async () => {
   const namespace = await install();
   const { objects, facts } = await snapshotOf(await open(), namespace, ["records"]);
-  assertEquals([objects, facts], [[], { kinds: [], pods: [], rbac: [], controllers: [] }]);
+  assertEquals([objects, facts], [[], { kinds: [], pods: [], rbac: [], controllers: [], claims: [], elsewhere: [] }]);
 });
 
 test("a folder written of a snapshot gives the same snapshot", async () => {

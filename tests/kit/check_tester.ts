@@ -72,6 +72,8 @@ function withNeedsOnly(snapshot: Snapshot, { needs }: Check): Snapshot {
       pods: has("pods") ? facts.pods : [],
       rbac: has("rbac") ? facts.rbac : [],
       controllers: has("controllers") ? facts.controllers : [],
+      claims: has("claims") ? facts.claims : [],
+      elsewhere: has("elsewhere") ? facts.elsewhere : [],
     },
   };
 }

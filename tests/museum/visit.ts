@@ -36,7 +36,7 @@ export function visit(cluster: Cluster, scope: { namespace: string; release: str
 
 /** Reads everything, whether a check needs it or not: so nothing can be quiet for want of knowledge. */
 export function visitInFull(cluster: Cluster, scope: { namespace: string; release: string }): Promise<Visit> {
-  return read(cluster, scope, () => new Set(["records", "objects", "pods", "rbac", "controllers"]));
+  return read(cluster, scope, () => new Set(["records", "objects", "pods", "rbac", "controllers", "claims", "elsewhere"]));
 }
 
 async function read(

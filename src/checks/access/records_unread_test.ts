@@ -22,7 +22,7 @@ const unread = (gaps: readonly Gap[]): Snapshot => ({
   scope: { namespace: "prod", release: "web", driver: "secret" },
   records: [],
   objects: [],
-  facts: { kinds: [], pods: [], rbac: [], controllers: [] },
+  facts: { kinds: [], pods: [], rbac: [], controllers: [], claims: [], elsewhere: [] },
   gaps,
 });
 

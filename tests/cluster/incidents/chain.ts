@@ -1,0 +1,3 @@
+import type { Incident } from "./incident.ts";
+
+export const chain: readonly Incident[] = [];

@@ -1,0 +1,3 @@
+import type { Incident } from "./incident.ts";
+
+export const identity: readonly Incident[] = [];

@@ -1,0 +1,26 @@
+import type { HelmVersion } from "../kube.ts";
+import type { Lab } from "../lab.ts";
+
+export type Incident = {
+  /** The catalogue's id and the variant. */
+  readonly id: string;
+  readonly title: string;
+  readonly driver?: "secret" | "configmap";
+  /** Default: 3.22.0 and 4.3.1. */
+  readonly versions?: readonly HelmVersion[];
+  readonly make: (lab: Lab) => Promise<void>;
+  /** The checks that must find something, and no other of warning or above. */
+  readonly finds: readonly string[];
+  /** Flags beside `--yes --stale-after 0s`. */
+  readonly fix?: readonly string[];
+  /** Statuses by revision after the repair, from 1. */
+  readonly after: readonly string[];
+  /** Findings of warning or above that stay, and should. */
+  readonly remains?: readonly string[];
+  /** No repair answers it, or all refuse: nothing is repaired, and `prove` shows that what doctor advises helps. */
+  readonly unrepaired?: true;
+  /** What real helm does after the repair, where that is not an ordinary upgrade. */
+  readonly next?: (lab: Lab) => Promise<void>;
+  /** What only the real thing can prove after the repair, beside the upgrade that every incident gets. */
+  readonly prove?: (lab: Lab) => Promise<void>;
+};

@@ -1,0 +1,3 @@
+import type { Incident } from "./incident.ts";
+
+export const uninstall: readonly Incident[] = [];
