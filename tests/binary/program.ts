@@ -2,7 +2,8 @@
 
 export const ROOT = new URL("../../", import.meta.url).pathname;
 export const DIST = `${ROOT}dist`;
-export const PROGRAM = `${DIST}/helm-doctor`;
+/** Another build than the usual one, where that is to be tested. */
+export const PROGRAM = Deno.env.get("HELM_DOCTOR_PROGRAM") ?? `${DIST}/helm-doctor`;
 export const KUBECTL_PROGRAM = `${DIST}/kubectl-release_fix`;
 
 export interface Ran {
