@@ -11,6 +11,9 @@ const ROUNDS = Number(Deno.args[0] ?? 5);
 const PROGRAM = new URL("../dist/helm-doctor", import.meta.url).pathname;
 const HELMS = ["3.22.0", "4.3.1"] as const satisfies readonly HelmVersion[];
 const DOCTOR = "helm-doctor doctor -A";
+const DEEP = "helm-doctor doctor -A --deep";
+/** Bytes that decoding every record of the cluster may take. */
+const DEEP_MEMORY = 200e6;
 
 type Measured = Run & { readonly received?: number };
 type Figures = ReadonlyMap<string, Measured>;
@@ -39,6 +42,14 @@ const everything = (plane: Plane, home: string, code: number): Part => (kubeconf
   return [
     ...HELMS.map((version) => task(listOf(version), plane.bin(`helm-${version}`), "list -A", env)),
     task(DOCTOR, PROGRAM, "doctor -A", env, code),
+  ];
+};
+
+const everyRecord = (plane: Plane, home: string): Part => (kubeconfig) => {
+  const env = environment(home, kubeconfig);
+  return [
+    ...HELMS.map((version) => task(listOf(version), plane.bin(`helm-${version}`), "list -A", env)),
+    task(DEEP, PROGRAM, "doctor -A --deep", env),
   ];
 };
 
@@ -117,6 +128,15 @@ const compare = (figures: Figures, goal: { readonly time: number; readonly memor
   }
 };
 
+const compareDeep = (figures: Figures): void => {
+  const { ms, memory = NaN } = figures.get(DEEP)!;
+  for (const version of HELMS) {
+    const faster = figures.get(listOf(version))!.ms / ms;
+    console.log(`  against Helm ${version}: ${faster.toFixed(1)} times faster (goal 1: ${verdict(faster >= 1)})`);
+  }
+  console.log(`  memory ${size(memory)} (goal at most ${size(DEEP_MEMORY)}: ${verdict(memory <= DEEP_MEMORY)})`);
+};
+
 const compareOne = (figures: Figures): void => {
   const doctor = figures.get("helm-doctor doctor NAME")!.ms;
   for (const version of HELMS) {
@@ -146,6 +166,9 @@ const bench = async (plane: Plane): Promise<void> => {
   const well = await measure(plane, everything(plane, home, 0));
   print("Nothing is ill", well);
   compare(well, { time: 15, memory: 6 });
+  const deep = await measure(plane, everyRecord(plane, home));
+  print(`Every one of ${RELEASES * REVISIONS} records decoded`, deep);
+  compareDeep(deep);
   await bed.setIll(true);
   const ill = await measure(plane, everything(plane, home, 2));
   print(`${ILL} releases are ill`, ill);

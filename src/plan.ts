@@ -22,9 +22,7 @@ export function makePlan(
   repairs: readonly Repair[],
   choices: Choices,
 ): Plan {
-  const wanted = findings.filter(({ severity, check }) =>
-    (severity !== "info" || choices.repair !== undefined) && (choices.only.length === 0 || choices.only.includes(check))
-  );
+  const wanted = wantedOf(findings, choices);
   let steps: Draft[] = [];
   const refusals: Refusal[] = [];
   const consequences: string[] = [];
@@ -52,6 +50,13 @@ export function makePlan(
     refusals,
     consequences: steps.length > 0 ? [...sayNextUpgrade(afterwards(snapshot, steps)), ...consequences] : [],
   };
+}
+
+/** The findings that a plan is to answer; a note only where a repair is asked for by name. */
+export function wantedOf(findings: readonly Finding[], { only, repair }: Choices): readonly Finding[] {
+  return findings.filter(({ severity, check }) =>
+    (severity !== "info" || repair !== undefined) && (only.length === 0 || only.includes(check))
+  );
 }
 
 /** The findings with what can be done about each: a repair, why a repair refuses, or what a person has to do. */

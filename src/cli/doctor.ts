@@ -1,13 +1,15 @@
+import { decodeAll } from "../cluster/decode_all.ts";
 import { rememberLists } from "../cluster/remember.ts";
 import { survey, type Surveyed } from "../cluster/survey.ts";
 import type { Severity } from "../model/finding.ts";
 import type { Cluster } from "../model/ports.ts";
-import { apiVersion, type ReleaseReport, type Report } from "../model/report.ts";
+import { apiVersion, type ReleaseReport, type Report, type ReportedFinding } from "../model/report.ts";
 import type { Gap } from "../model/snapshot.ts";
-import { examine, examineUnread, isUnknown, releaseReport } from "./examine.ts";
+import { examine, examineRecords, examineUnread, isUnknown, releaseReport } from "./examine.ts";
 import { text } from "./options.ts";
 import { printReport } from "./print.ts";
 import { fail, type Session } from "./session.ts";
+import { tool } from "./tool.ts";
 import { sayNoNamespace, sayNothingThere, sayUnknown } from "./unknown_release.ts";
 
 const severities: readonly Severity[] = ["info", "warning", "error"];
@@ -92,17 +94,45 @@ async function examineAll(session: Session, plain: Cluster, namespace: string | 
     const hint = namespace === undefined ? "; name a namespace with -n if you may only read that" : "";
     return { says: `${sayGap(heads.gap)}${hint}` };
   }
-  const deep = session.typed.deep === true;
-  return await mapBounded(heads.value, async (head) => {
-    if (!deep && head.looksIll === null) return surveyReport(head);
-    session.progress(
-      `Reading release "${head.release}" in namespace "${head.namespace}": ${head.looksIll ?? "--deep"}`,
-    );
-    const examined = await examine(cluster, head);
-    if (examined.ok) return releaseReport(examined.value);
-    const { findings, gaps } = releaseReport(examineUnread(cluster, head, examined.gap));
-    return { ...surveyReport(head), findings, gaps };
-  });
+  const ill = heads.value.filter(({ looksIll }) => looksIll !== null);
+  const well = heads.value.filter(({ looksIll }) => looksIll === null);
+  const seen = await mapBounded(ill, (head) => examineSurveyed(session, cluster, head));
+  const rest = session.typed.deep === true
+    ? await decodeEach(session, cluster, namespace, well)
+    : well.map(surveyReport);
+  return [...seen, ...rest];
+}
+
+async function examineSurveyed(session: Session, cluster: Cluster, head: Surveyed): Promise<ReleaseReport> {
+  const why = head.looksIll === null ? "" : `: ${head.looksIll}`;
+  session.progress(`Reading release "${head.release}" in namespace "${head.namespace}"${why}`);
+  const examined = await examine(cluster, head);
+  if (examined.ok) return releaseReport(examined.value);
+  const { findings, gaps } = releaseReport(examineUnread(cluster, head, examined.gap));
+  return { ...surveyReport(head), findings, gaps };
+}
+
+/** Every record is decoded, and what looks ill then is read in full. */
+async function decodeEach(
+  session: Session,
+  cluster: Cluster,
+  namespace: string | undefined,
+  surveyed: readonly Surveyed[],
+): Promise<readonly ReleaseReport[]> {
+  const reports: ReleaseReport[] = [];
+  const left = new Map(surveyed.map((head) => [`${head.namespace}/${head.release}`, head]));
+  const pages = cluster.records.pages?.(namespace) ?? [];
+  for await (const reading of decodeAll(cluster, pages, surveyed, tool)) {
+    // What is not reached in this way is asked for by itself, and says then why it cannot be read.
+    if (!reading.ok) break;
+    const examined = examineRecords(reading.value);
+    if (examined === undefined) continue;
+    const { namespace, release } = reading.value.scope;
+    left.delete(`${namespace}/${release}`);
+    reports.push(releaseReport(examined, "decoded"));
+    if (reports.length % 200 === 0) session.progress(`Decoded ${reports.length} of ${surveyed.length} releases`);
+  }
+  return [...reports, ...await mapBounded([...left.values()], (head) => examineSurveyed(session, cluster, head))];
 }
 
 /** By metadata alone. */
@@ -130,7 +160,7 @@ async function reportOf(
       releases: args,
       driver: options.driver,
     },
-    clusterFindings: [],
+    clusterFindings: releases.flatMap(reaching),
     releases: [...releases].sort((a, b) => a.namespace.localeCompare(b.namespace) || a.name.localeCompare(b.name)),
     gaps: [],
     totals: {
@@ -139,6 +169,15 @@ async function reportOf(
       findings: { info: countOf("info"), warning: countOf("warning"), error: countOf("error") },
     },
   };
+}
+
+/** What a release's damage does to commands on the whole cluster, said of the cluster. */
+function reaching({ namespace, name, findings }: ReleaseReport): ReportedFinding[] {
+  return findings.filter(({ reach }) => reach === "cluster").map((finding) => ({
+    ...finding,
+    subject: `release "${name}" in namespace "${namespace}", ${finding.subject}`,
+    key: `${finding.check} ${namespace}/${name} ${finding.subject}`,
+  }));
 }
 
 function exitCode({ totals }: Report, failOn: Severity): number {

@@ -1,10 +1,10 @@
 import { checks } from "../checks/mod.ts";
-import { collect } from "../cluster/collect.ts";
+import { collect, recordsAlone } from "../cluster/collect.ts";
 import { diagnose, facetsFor } from "../diagnose.ts";
-import type { Finding } from "../model/finding.ts";
+import type { Check, Finding } from "../model/finding.ts";
 import type { Choices } from "../model/plan.ts";
 import type { Cluster, Reading } from "../model/ports.ts";
-import type { ReleaseReport, ReportedFinding } from "../model/report.ts";
+import type { Depth, ReleaseReport, ReportedFinding } from "../model/report.ts";
 import type { Gap, Snapshot, StoredRecord } from "../model/snapshot.ts";
 import { remediesFor } from "../plan.ts";
 import { repairs } from "../repairs/mod.ts";
@@ -28,10 +28,20 @@ export async function examine(
 ): Promise<Reading<Examined>> {
   const collected = await collect(cluster, scope, (records) => facetsFor(records, checks), tool);
   if (!collected.ok) return collected;
-  const snapshot = hideInGaps(collected.value);
+  return { ok: true, value: look(collected.value, checks, choices) };
+}
+
+/** What the records of a release tell by themselves; undefined where they give a reason to read more. */
+export function examineRecords(snapshot: Snapshot): Examined | undefined {
+  return facetsFor(snapshot.records, quick).size > 0 ? undefined : look(snapshot, quick, cautious);
+}
+
+const quick = checks.filter(({ thorough }) => !thorough);
+
+function look(read: Snapshot, checks: readonly Check[], choices: Choices): Examined {
+  const snapshot = hideInGaps(read);
   const findings = diagnose(snapshot, checks);
-  const reported = remediesFor(snapshot, findings, repairs, choices);
-  return { ok: true, value: { snapshot, findings, reported } };
+  return { snapshot, findings, reported: remediesFor(snapshot, findings, repairs, choices) };
 }
 
 /** A release of which there is no record, and nothing live claims to be of it either. */
@@ -40,7 +50,7 @@ export function isUnknown({ snapshot, findings }: Examined): boolean {
     !snapshot.gaps.some(({ facet }) => facet === "records");
 }
 
-export function releaseReport({ snapshot, reported }: Examined): ReleaseReport {
+export function releaseReport({ snapshot, reported }: Examined, depth: Depth = "collected"): ReleaseReport {
   const newest = snapshot.records.at(-1);
   return {
     namespace: snapshot.scope.namespace,
@@ -48,7 +58,7 @@ export function releaseReport({ snapshot, reported }: Examined): ReleaseReport {
     revision: newest?.revision ?? 0,
     status: newest === undefined ? "" : statusOf(newest),
     chart: newest === undefined ? "" : chartOf(newest),
-    depth: "collected",
+    depth,
     findings: reported,
     gaps: snapshot.gaps,
   };
@@ -60,19 +70,12 @@ export function examineUnread(
   { namespace, release }: { readonly namespace: string; readonly release: string },
   gap: Gap,
 ): Examined {
+  const now = { takenAt: new Date().toISOString() };
   const snapshot: Snapshot = {
-    version: 1,
-    takenAt: new Date().toISOString(),
-    tool,
-    server: {},
-    scope: { namespace, release, driver: cluster.records.driver },
-    records: [],
-    objects: [],
-    facts: { kinds: [], pods: [], rbac: [], controllers: [], claims: [], elsewhere: [] },
+    ...recordsAlone(cluster, { namespace, release }, now, [], tool),
     gaps: [{ ...gap, facet: "records" }],
   };
-  const findings = diagnose(snapshot, checks);
-  return { snapshot, findings, reported: remediesFor(snapshot, findings, repairs, cautious) };
+  return look(snapshot, checks, cautious);
 }
 
 /** The payload decides, as it does for Helm; the label where there is no readable one. */

@@ -4,7 +4,7 @@ import { seenOf } from "../apply/stand.ts";
 import type { Choices, Plan } from "../model/plan.ts";
 import type { Cluster } from "../model/ports.ts";
 import type { Outcome, RunReport } from "../model/report.ts";
-import { makePlan } from "../plan.ts";
+import { makePlan, wantedOf } from "../plan.ts";
 import { repairs } from "../repairs/mod.ts";
 import { renderRun } from "../report/text_run.ts";
 import { choose, confirm, sayPlace } from "./ask.ts";
@@ -14,6 +14,7 @@ import { examine, type Examined, isUnknown, releaseReport } from "./examine.ts";
 import { hiding } from "../cluster/hiding.ts";
 import { redactFor } from "./hiding.ts";
 import { identityOf } from "./identity.ts";
+import { readManifest } from "./manifest.ts";
 import { printDiagnosis, printPlan, printRun } from "./print.ts";
 import { planReport } from "./run_report.ts";
 import { fail, type Session } from "./session.ts";
@@ -30,20 +31,22 @@ export async function fix(session: Session): Promise<number> {
   const asks = !dryRun && typed.yes !== true;
   const obstacle = obstacleTo(session, asks);
   if (obstacle !== undefined) return fail(session, obstacle);
-  if (typed.manifest !== undefined) session.warn("No repair of this version reads --manifest: it is not used.");
+  const manifest = await readManifest(session);
+  if (!manifest.ok) return fail(session, manifest.says);
+  const choices = { ...read.choices, ...(manifest.text === undefined ? {} : { manifest: manifest.text }) };
   const opened = await session.open();
   if (!opened.ok) return fail(session, opened.says);
   const { cluster, namespace } = opened;
   session.progress(`Reading release "${release}" in namespace "${namespace}"`);
-  const examined = await examine(cluster, { namespace, release }, read.choices);
+  const examined = await examine(cluster, { namespace, release }, choices);
   if (!examined.ok) return fail(session, `Cannot read ${examined.gap.what}: ${examined.gap.says}`);
   if (isUnknown(examined.value)) return fail(session, await sayUnknown(session, cluster, namespace, release));
   const asked = { session, cluster: hiding(cluster, redactFor(examined.value.snapshot)), examined: examined.value };
   if (examined.value.findings.length > 0) {
     printDiagnosis(session, releaseReport(examined.value), examined.value.snapshot.takenAt);
   }
-  const plan = asks ? await decide(asked, read.choices, read.staleTyped) : planWith(examined.value, read.choices);
-  if (plan.steps.length === 0) return endUnplanned(session, examined.value, plan, read.choices);
+  const plan = asks ? await decide(asked, choices, read.staleTyped) : planWith(examined.value, choices);
+  if (plan.steps.length === 0) return endUnplanned(session, examined.value, plan, choices);
   if (dryRun) {
     printRun(session, reportPlan(examined.value, plan, "planned"));
     return 2;
@@ -51,8 +54,9 @@ export async function fix(session: Session): Promise<number> {
   return await repair(asked, plan, asks);
 }
 
-function obstacleTo({ options, terminal }: Session, asks: boolean): string | undefined {
+function obstacleTo({ options, terminal, typed }: Session, asks: boolean): string | undefined {
   if (options.allNamespaces) return "fix repairs one release at a time: -A cannot be used with it";
+  if (asks && typed.manifest === "-") return "Standard input is the manifest: add --yes or --dry-run, or name a file";
   if (!asks || terminal.stdin.isTerminal) return undefined;
   return "There is no terminal to ask at: use --dry-run to see the plan, or --yes to carry it out";
 }
@@ -95,9 +99,7 @@ function saySteps(plan: Plan): string {
 
 /** Nothing can be done: because there is nothing to do, or because every repair refuses. */
 function endUnplanned(session: Session, examined: Examined, plan: Plan, choices: Choices): number {
-  const wanted = examined.findings.filter(({ severity, check }) =>
-    severity !== "info" && (choices.only.length === 0 || choices.only.includes(check))
-  );
+  const wanted = wantedOf(examined.findings, choices);
   printRun(session, reportPlan(examined, plan, wanted.length === 0 ? "nothing-to-do" : "refused"));
   return wanted.length === 0 ? 0 : 3;
 }

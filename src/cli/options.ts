@@ -96,6 +96,7 @@ function connectionOf(typed: Typed, env: Terminal["env"]): Connection {
       undefined,
     cluster: text(typed.cluster),
     user: text(typed.user),
+    sqlConnection: set(env.HELM_DRIVER_SQL_CONNECTION_STRING),
   };
 }
 

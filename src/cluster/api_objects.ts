@@ -5,6 +5,7 @@ import { bodyOf, discovery, type Find, findVersion, groupPath, type Resource } f
 import { type Attempt, gapOf, isNotFound, refusalOf, wordsOf } from "./outcomes.ts";
 import type { Request, Transport } from "./exchange.ts";
 import { METADATA_LIST } from "./protobuf.ts";
+import { listPages, mapReading, type Page, type PageQuery } from "./pages.ts";
 import { wordList, wordObject } from "./wording.ts";
 
 /** How long a removal may take: the garbage collector's part, and what another's finalizer gets. */
@@ -13,7 +14,7 @@ const DELETION_MS = { collector: 10_000, others: 1_000 };
 /** The objects of an API server. `fieldManager` signs the writes; they are never sent twice. */
 export const apiObjects = (plain: Transport, fieldManager: string): Objects => {
   const { transport, clock } = withClock(plain);
-  const find = discovery(transport);
+  const { find, kinds } = discovery(transport);
   let known: ServerFacts | undefined;
   return {
     server: async () => {
@@ -31,8 +32,10 @@ export const apiObjects = (plain: Transport, fieldManager: string): Objects => {
         : found as Reading<null>;
     },
     findVersion: (kind) => findVersion(transport, find, kind),
+    kinds,
     read: (ref) => readObject(transport, find, ref),
-    list: (query) => listObjects(transport, find, query),
+    list: async (query) => mapReading(await listPage(transport, find, query), ({ items }) => items),
+    pages: (query) => listPages((page) => listPage(transport, find, query, page)),
     create: (object, options) => writeObject(transport, find, "create", object, fieldManager, options),
     replace: (object, options) => writeObject(transport, find, "update", object, fieldManager, options),
     remove: (ref, precondition, options) => removeObject(transport, find, ref, precondition, options),
@@ -115,17 +118,22 @@ const readObject = async (transport: Transport, find: Find, ref: ObjectRef): Pro
     : { ok: false, gap: gapOf(answer, { verb: "get", resource: found.value.name, what }) };
 };
 
-const listObjects = async (transport: Transport, find: Find, query: ObjectQuery): Promise<Reading<KubeObject[]>> => {
+/** Unpaged unless asked for: every page is a consistent read of its own, and costs more than it spares. */
+const listPage = async (
+  transport: Transport,
+  find: Find,
+  query: ObjectQuery,
+  { limit, next }: PageQuery = {},
+): Promise<Reading<Page>> => {
   const { apiVersion, kind, namespace, labelSelector, fieldSelector, metadataOnly } = query;
   const found = await find(query);
   if (!found.ok) return found;
   if (!found.value) return { ok: false, gap: notServed(query, "list", `${kind} objects`) };
   const { name: resource, namespaced } = found.value;
-  // Unpaged: every page is a consistent read of its own, and costs more than it spares.
   const answer = await transport.send({
     method: "GET",
     path: pathOf(apiVersion, found.value, namespace),
-    query: { labelSelector, fieldSelector },
+    query: { labelSelector, fieldSelector, limit: limit?.toString(), continue: next },
     ...(metadataOnly ? { accept: METADATA_LIST } : {}),
   });
   const body = bodyOf(answer);
@@ -135,7 +143,8 @@ const listObjects = async (transport: Transport, find: Find, query: ObjectQuery)
   if (!Array.isArray(items) || !items.every(hasName)) return { ok: false, gap: gapOf(answer, attempt) };
   // Items of a list do not say what they are.
   const whole = (item: KubeObject): KubeObject => ({ ...item, apiVersion, kind });
-  return { ok: true, value: items.map(metadataOnly ? ({ metadata }) => ({ apiVersion, kind, metadata }) : whole) };
+  const objects = items.map(metadataOnly ? ({ metadata }) => ({ apiVersion, kind, metadata }) : whole);
+  return { ok: true, value: { items: objects, next: body.metadata?.continue || undefined } };
 };
 
 /** What stands before an API server may answer anything. */

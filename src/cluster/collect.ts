@@ -7,7 +7,7 @@ import type {
   Gap,
   Observation,
   RawRecord,
-  Scope,
+  ServerFacts,
   Snapshot,
   StoredRecord,
 } from "../model/snapshot.ts";
@@ -34,10 +34,8 @@ export const collect = async (
   const [server, list] = await Promise.all([objects.server(), cluster.records.list(namespace, release)]);
   if (!list.ok) return list;
   if (!server.ok) return { ok: false, gap: { ...server.gap, facet: "records" } };
-  const { takenAt, ...facts } = server.value;
-  const { context } = cluster;
-  const scope: Scope = { ...(context ? { context } : {}), namespace, release, driver: cluster.records.driver };
-  const records = list.value.map(decode);
+  const bare = recordsAlone(cluster, { namespace, release }, server.value, list.value, tool);
+  const { records, scope } = bare;
   const facets = facetsFor(records);
   const none = { found: [], gaps: [] };
   const [live, rbac, controllers, claims, elsewhere] = await Promise.all([
@@ -51,12 +49,7 @@ export const collect = async (
   ]);
   const pods = facets.has("pods") ? await collectPods(objects, records, live.found) : none;
   const snapshot: Snapshot = {
-    version: 1,
-    takenAt,
-    tool,
-    server: facts,
-    scope,
-    records,
+    ...bare,
     objects: live.found,
     facts: {
       kinds: live.kinds,
@@ -70,6 +63,25 @@ export const collect = async (
   };
   return { ok: true, value: freeze(snapshot) };
 };
+
+/** A snapshot in which the records stand, decoded and oldest first, and nothing else. */
+export const recordsAlone = (
+  { context, records: { driver } }: Cluster,
+  { namespace, release }: { readonly namespace: string; readonly release: string },
+  { takenAt, ...server }: ServerFacts & { readonly takenAt: string },
+  raw: readonly RawRecord[],
+  tool: string,
+): Snapshot => ({
+  version: 1,
+  takenAt,
+  tool,
+  server,
+  scope: { ...(context ? { context } : {}), namespace, release, driver },
+  records: raw.map(decode).sort((a, b) => a.revision - b.revision),
+  objects: [],
+  facts: { kinds: [], pods: [], rbac: [], controllers: [], claims: [], elsewhere: [] },
+  gaps: [],
+});
 
 /** A payload that was left out when a folder was written is damage of the kind it had there, not an empty one. */
 const decode = (raw: RawRecord): StoredRecord => {

@@ -4,7 +4,7 @@ import type { FieldManager, KindRef, KubeObject, ObjectMeta, ObjectRef } from ".
 import type { ObjectQuery, Objects, Precondition, Reading, WriteOutcome } from "../model/ports.ts";
 import type { Gap } from "../model/snapshot.ts";
 import type { FileClusterFacts } from "./file_facts.ts";
-import { definedVersions, groupOf, isKind, servedKind } from "./file_kinds.ts";
+import { definedVersions, groupOf, isKind, listedKinds, servedKind } from "./file_kinds.ts";
 import { builtInVersions, type ServedKind } from "./kinds.ts";
 import { immutable, invalid, refuse, type Refused, withDefaults } from "./object_rules.ts";
 import { matchesFields, matchesLabels } from "./selectors.ts";
@@ -31,8 +31,18 @@ export const fileObjects = (shelf: Shelf, facts: FileClusterFacts): Objects => {
         const found = versions.map((version) => find({ apiVersion: version, kind })).find((one) => one !== undefined);
         return { ok: true, value: found ? { apiVersion: found.apiVersion, kind, namespaced: found.namespaced } : null };
       }),
+    // What was not asked of each kind then cannot be told from what is not there now.
+    kinds: () =>
+      Promise.resolve({
+        kinds: listedKinds(shelf, facts),
+        gaps: facts.gaps.filter(({ facet }) => facet === "claims"),
+      }),
     read: (ref) => reading(wordObject(ref), () => readObject(shelf, facts, find(ref), ref)),
     list: (query) => reading(`${query.kind} objects`, () => listObjects(shelf, facts, find(query), query)),
+    // It is all in memory already.
+    pages: async function* (query) {
+      yield await reading(`${query.kind} objects`, () => listObjects(shelf, facts, find(query), query));
+    },
     create: (object, { dryRun }) =>
       writing("create", object, () => createObject(shelf, facts, find(object), object, dryRun)),
     replace: (object, { dryRun }) =>

@@ -8,8 +8,8 @@ import type {
   WriteOptions,
   WriteOutcome,
 } from "../model/ports.ts";
-import type { RawRecord, RecordHead, RecordImage, RecordRef } from "../model/snapshot.ts";
-import { parseRecordName } from "../record/name.ts";
+import type { Gap, RawRecord, RecordHead, RecordImage, RecordRef } from "../model/snapshot.ts";
+import { parseRecordName, recordName } from "../record/name.ts";
 import type { KubeDriver } from "./drivers.ts";
 import { KINDS, objectRef, rawRecord, recordHead, recordObject, RESOURCES, withImage } from "./record_objects.ts";
 
@@ -20,6 +20,7 @@ export const kubeRecords = (objects: Objects, driver: KubeDriver): RecordStore =
   driver,
   survey: (namespace) => survey(objects, driver, namespace),
   list: (namespace, release) => list(objects, driver, namespace, release),
+  pages: (namespace) => pages(objects, driver, namespace),
   heads: (namespace, release) => heads(objects, driver, namespace, release),
   read: async (ref) => mapReading(await objects.read(objectRef(ref)), (live) => live && rawRecord(live, driver)),
   create: async (ref, image, options) => mapWrite(await objects.create(recordObject(ref, image), options), driver),
@@ -77,6 +78,16 @@ const survey = async (
   return { ok: true, value: heads.filter(({ release }) => release !== "") };
 };
 
+async function* pages(
+  objects: Objects,
+  driver: KubeDriver,
+  namespace: string | undefined,
+): AsyncIterable<Reading<RawRecord[]>> {
+  for await (const page of objects.pages(queries(driver, namespace).labelled("owner=helm"))) {
+    yield page.ok ? { ok: true, value: page.value.map((object) => rawRecord(object, driver)) } : records(page);
+  }
+}
+
 const list = async (
   objects: Objects,
   driver: KubeDriver,
@@ -97,8 +108,10 @@ const list = async (
   );
   const failed = readings.find((reading) => !reading.ok);
   if (failed && !failed.ok) return records(failed);
-  const found = readings.flatMap((reading) => reading.ok && reading.value ? [reading.value] : []);
-  return { ok: true, value: oldestFirst([...owned.value, ...found].map((object) => rawRecord(object, driver))) };
+  const found = [...owned.value, ...readings.flatMap((reading) => reading.ok && reading.value ? [reading.value] : [])];
+  const hidden = await readHidden(objects, driver, namespace, release, found);
+  if (!hidden.ok) return records(hidden);
+  return { ok: true, value: oldestFirst([...found, ...hidden.value].map((object) => rawRecord(object, driver))) };
 };
 
 const heads: (
@@ -114,8 +127,63 @@ const heads: (
   ]);
   const found = both(owned, all.ok ? { ok: true, value: all.value.filter(isNamed(release)) } : all);
   if (!found.ok) return found;
-  return { ok: true, value: oldestFirst(found.value.map((object) => recordHead(object, driver))) };
+  const hidden = await readHidden(objects, driver, namespace, release, found.value);
+  if (!hidden.ok) return records(hidden);
+  return {
+    ok: true,
+    value: oldestFirst([...found.value, ...hidden.value].map((object) => recordHead(object, driver))),
+  };
 };
+
+/** How many revisions are asked for one by one. */
+const guesses = 20;
+
+/**
+ * Records that neither label nor type gives away: labelled as another release's, or with a foreign type and no labels.
+ * They are in the way by their names, so the names that are missing are asked for: the next two numbers, and the holes of
+ * the history, nearest the top first. Two, so that one is still found while the record below it is being created again.
+ */
+const readHidden = async (
+  objects: Objects,
+  driver: KubeDriver,
+  namespace: string,
+  release: string,
+  found: readonly KubeObject[],
+): Promise<Reading<KubeObject[]>> => {
+  const asked = new Set<string>();
+  const hidden: KubeObject[] = [];
+  while (true) {
+    const names = missingNames(release, [...found, ...hidden].map(({ metadata }) => metadata.name))
+      .filter((name) => !asked.has(name)).slice(0, guesses - asked.size);
+    if (names.length === 0) return { ok: true, value: hidden };
+    const readings = await Promise.all(
+      names.map((name) => objects.read({ apiVersion: "v1", kind: KINDS[driver], namespace, name })),
+    );
+    for (const name of names) asked.add(name);
+    for (const reading of readings) {
+      if (reading.ok && reading.value) hidden.push(reading.value);
+      // Whoever may list and not get has been shown all that Helm would show them: a guess that is denied proves nothing.
+      else if (!reading.ok && !isDenied(reading.gap.reason)) return reading;
+    }
+  }
+};
+
+/** Names of records that are not there, from two above the newest downwards to the oldest that is. */
+const missingNames = (release: string, names: readonly string[]): string[] => {
+  const known = new Set(names.flatMap((name) => {
+    const parsed = parseRecordName(name);
+    return parsed?.release === release ? [parsed.revision] : [];
+  }));
+  const newest = known.size === 0 ? 0 : [...known].reduce((a, b) => Math.max(a, b));
+  const oldest = known.size === 0 ? 0 : [...known].reduce((a, b) => Math.min(a, b));
+  const missing: string[] = [];
+  for (let revision = newest + 2; revision > oldest && missing.length < guesses; revision--) {
+    if (!known.has(revision)) missing.push(recordName(release, revision));
+  }
+  return missing;
+};
+
+const isDenied = (reason: Gap["reason"]): boolean => reason === "forbidden" || reason === "unauthorized";
 
 /** Both lists in one, each object once. */
 const both = (first: Reading<KubeObject[]>, second: Reading<KubeObject[]>): Reading<KubeObject[]> => {

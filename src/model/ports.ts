@@ -38,6 +38,11 @@ export interface RecordStore {
   survey(namespace: string | undefined): Promise<Reading<RecordHead[]>>;
   /** All records of one release, broken ones included, oldest revision first. */
   list(namespace: string, release: string): Promise<Reading<RawRecord[]>>;
+  /**
+   * All records that Helm would list, payloads and all, by namespace and name, a bounded number at a time; ends with the
+   * first that cannot be read. A store without it has each release listed alone.
+   */
+  pages?(namespace: string | undefined): AsyncIterable<Reading<RawRecord[]>>;
   /** Names, uids and resource versions of the release's records: what is re-read between steps. */
   heads(namespace: string, release: string): Promise<Reading<(RecordHead & Precondition)[]>>;
   /** null: not there. */
@@ -51,6 +56,13 @@ export interface RecordStore {
   ): Promise<WriteOutcome<RawRecord>>;
   /** Dependants are orphaned. */
   remove(ref: RecordRef, precondition: Precondition, options: WriteOptions): Promise<WriteOutcome<null>>;
+}
+
+/** A kind as the server serves it, at the version that its group prefers. */
+export interface ListableKind extends KindRef {
+  readonly namespaced: boolean;
+  /** False for what can only be created or asked for by name, such as a review. */
+  readonly listable: boolean;
 }
 
 export interface ObjectQuery extends KindRef {
@@ -70,9 +82,13 @@ export interface Objects {
   serves(kind: KindRef): Promise<Reading<{ readonly namespaced: boolean } | null>>;
   /** The version of its group at which the server has the kind. null: at none, so no object of the kind can be there. */
   findVersion(kind: KindRef): Promise<Reading<(KindRef & { readonly namespaced: boolean }) | null>>;
+  /** Every kind that is served, each once for its group; a group that does not answer is a gap. */
+  kinds(): Promise<{ readonly kinds: readonly ListableKind[]; readonly gaps: readonly Gap[] }>;
   /** null: not there. */
   read(ref: ObjectRef): Promise<Reading<KubeObject | null>>;
   list(query: ObjectQuery): Promise<Reading<KubeObject[]>>;
+  /** The same, some megabytes at a time and in the order of namespace and name; ends with the first gap. */
+  pages(query: ObjectQuery): AsyncIterable<Reading<KubeObject[]>>;
   create(object: KubeObject, options: WriteOptions): Promise<WriteOutcome<KubeObject>>;
   /** The object's own uid and resourceVersion are the precondition. */
   replace(object: KubeObject, options: WriteOptions): Promise<WriteOutcome<KubeObject>>;

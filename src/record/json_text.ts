@@ -11,12 +11,17 @@ export type { Node };
 export interface JsonText {
   readonly text: string;
   readonly root: Node;
+  readonly isAscii: boolean;
 }
 
 export function parseJson(bytes: Buffer): { ok: true; json: JsonText } | { ok: false } & Flaw {
-  const text = bytes.toString("latin1");
+  // Most are ASCII, which is read as UTF-8 in a fraction of the time.
+  const read = bytes.toString("utf8");
+  // As many characters as bytes: each byte is one, or is no UTF-8 and became the sign for that.
+  const isAscii = read.length === bytes.length && !read.includes("\ufffd");
+  const text = isAscii ? read : bytes.toString("latin1");
   const root = parseTree(text);
-  return isFlaw(root) ? { ok: false, ...root } : { ok: true, json: { text, root } };
+  return isFlaw(root) ? { ok: false, ...root } : { ok: true, json: { text, root, isAscii } };
 }
 
 /** The bytes of a value, one character each. */
@@ -27,8 +32,9 @@ export function literalOf(json: JsonText, node: Node): string {
 /** A value as `JSON.parse` gives it. */
 export function valueOf(json: JsonText, node: Node): Json {
   const literal = literalOf(json, node);
-  if (node.type === "string" && !literal.includes("\\") && !beyondAscii.test(literal)) return literal.slice(1, -1);
-  return JSON.parse(beyondAscii.test(literal) ? Buffer.from(literal, "latin1").toString("utf8") : literal);
+  const isAscii = json.isAscii || !beyondAscii.test(literal);
+  if (isAscii && node.type === "string" && !literal.includes("\\")) return literal.slice(1, -1);
+  return JSON.parse(!isAscii ? Buffer.from(literal, "latin1").toString("utf8") : literal);
 }
 
 const beyondAscii = /[\x80-\xff]/;

@@ -133,17 +133,26 @@ function unexpected(at: number): Flaw {
 }
 
 function scanString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
+  let at = start + 1;
+  while (true) {
+    plain.lastIndex = at;
+    plain.test(text);
+    at = plain.lastIndex;
+    if (at >= text.length) return ~text.length;
     const code = text.charCodeAt(at);
     if (code === quote) return at + 1;
-    if (code < 0x20) return ~at;
-    if (code !== backslash) continue;
+    if (code !== backslash) return ~at;
     const length = text[++at] === "u" ? 5 : 1;
-    if (!/^(?:["\\/bfnrt]|u[0-9a-fA-F]{4})$/.test(text.slice(at, at + length))) return ~at;
-    at += length - 1;
+    escape.lastIndex = at;
+    if (!escape.test(text)) return ~at;
+    at += length;
   }
-  return ~text.length;
 }
+
+/** What needs no look: most of a payload is long strings, and the engine is faster than a loop. */
+// deno-lint-ignore no-control-regex
+const plain = /[^"\\\x00-\x1f]*/y;
+const escape = /["\\/bfnrt]|u[0-9a-fA-F]{4}/y;
 
 function scanNumber(text: string, start: number): number {
   const integer = text.charCodeAt(start) === minus ? start + 1 : start;

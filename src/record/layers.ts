@@ -33,7 +33,8 @@ function readText({ data }: RecordImage, driver: Driver): string | Fault {
   if (value === "") return { layer: "outer", at: 0, says: `Cannot read the payload: key "${payloadKey}" is empty` };
   if (driver !== "secret") return Buffer.from(value, "utf8").toString("latin1");
   const wrong = findBase64Fault(value);
-  if (wrong === null) return Buffer.from(value, "base64").toString("latin1");
+  // Characters, not bytes: a Buffer's way to them is many times as slow.
+  if (wrong === null) return atob(value);
   return { layer: "outer", at: wrong, says: "Cannot read the payload: the Secret's value is not base64" };
 }
 
@@ -56,6 +57,10 @@ function sayBase64Fault(text: string): string {
 
 /** Puts gzip, where there was one, and base64 (twice for a Secret) around JSON bytes. */
 export function wrap(payload: Payload, driver: Driver, options: ZlibOptions): string {
-  const text = (payload.gzipped ? gzip(payload.bytes, options) : payload.bytes).toString("base64");
+  return wrapText((payload.gzipped ? gzip(payload.bytes, options) : payload.bytes).toString("base64"), driver);
+}
+
+/** The value of which Helm gets that base64 text. */
+export function wrapText(text: string, driver: Driver): string {
   return driver === "secret" ? Buffer.from(text, "latin1").toString("base64") : text;
 }

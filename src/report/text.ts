@@ -1,4 +1,4 @@
-import type { ReleaseReport, Remedy, Report } from "../model/report.ts";
+import type { Depth, ReleaseReport, Remedy, Report, ReportedFinding } from "../model/report.ts";
 import { sayDuration, seconds } from "../state/clock.ts";
 import { clean, type Colour, count, paint, type Style, unique, wrap } from "./page.ts";
 import { bySeverity, findingLines, gapLines, manualLines, severities, storyLines, worstOf } from "./text_findings.ts";
@@ -117,7 +117,17 @@ function fixFlags(offer: Offer): string[] {
 
 function clusterLines(report: Report, style: Style): string[] {
   if (report.clusterFindings.length === 0) return [];
-  return [paint(style, "bold", "The cluster"), ...findingLines(report.clusterFindings, style)];
+  // What a release's own damage does to others was told with it.
+  const [reaching, own] = [true, false].map((reaches) =>
+    report.clusterFindings.filter(({ reach }) => (reach === "cluster") === reaches)
+  ) as [ReportedFinding[], ReportedFinding[]];
+  return [
+    paint(style, "bold", "The cluster"),
+    ...reaching.flatMap(({ subject, check }) =>
+      wrap(`${subject} breaks commands on other releases too (${check})`, style.width, "  ")
+    ),
+    ...findingLines(own, style),
+  ];
 }
 
 function wellLines(release: ReleaseReport, report: Report, style: Style): string[] {
@@ -139,7 +149,8 @@ function wellWord({ status, gaps }: ReleaseReport): [string, Colour] {
 }
 
 function closingLines(report: Report, style: Style): string[] {
-  const surveyed = report.releases.filter((release) => release.depth === "surveyed" && release.findings.length === 0);
+  const quiet = (depth: Depth) =>
+    report.releases.filter((release) => release.depth === depth && release.findings.length === 0).length;
   const { totals } = report;
   if (totals.releases === 0) {
     const where = report.scope.namespace === undefined
@@ -147,13 +158,19 @@ function closingLines(report: Report, style: Style): string[] {
       : `in namespace "${report.scope.namespace}"`;
     return wrap(`No release ${where} (driver ${report.scope.driver}).`, style.width, "");
   }
-  const nothing = `${
-    count(surveyed.length, "release")
-  } looked at by metadata only: nothing stands out (--deep reads all).`;
+  const looks: readonly [Depth, string][] = [
+    ["surveyed", "looked at by metadata only: nothing stands out (--deep decodes every record)."],
+    [
+      "decoded",
+      "with every record decoded: nothing stands out (their objects were not read: name a release for that).",
+    ],
+  ];
   const sums = severities.filter((severity) => totals.findings[severity] > 0)
     .map((severity) => count(totals.findings[severity], severity === "info" ? "note" : severity));
   return [
-    ...(surveyed.length > 0 ? wrap(nothing, style.width, "") : []),
+    ...looks.filter(([depth]) => quiet(depth) > 0).flatMap(([depth, says]) =>
+      wrap(`${count(quiet(depth), "release")} ${says}`, style.width, "")
+    ),
     ...(totals.releases > 1 && sums.length > 0 ? [`${count(totals.releases, "release")}: ${sums.join(", ")}`] : []),
   ];
 }

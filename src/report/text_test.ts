@@ -76,7 +76,7 @@ Deno.test("the first line is the verdict, then the evidence, and then what to ty
 Deno.test("a healthy release is one line; a surveyed one is counted and not called healthy", () => {
   assertEquals(renderReport(reportOf(healthy), style), "api  no trouble found: revision 2 deployed, chart api-2.0.0\n");
   const text = renderReport(reportOf(surveyed, { ...surveyed, name: "db" }), style);
-  assertEquals(text, "2 releases looked at by metadata only: nothing stands out (--deep reads all).\n");
+  assertEquals(text, "2 releases looked at by metadata only: nothing stands out (--deep decodes every record).\n");
   assertEquals(renderReport(reportOf(), style), 'No release in namespace "prod" (driver secret).\n');
 });
 
