@@ -1,23 +1,27 @@
 import type { Step } from "../model/plan.ts";
 import type { Run } from "../model/run.ts";
 import type { RecordImage, RecordRef } from "../model/snapshot.ts";
+import { sqlCommand, undoSql } from "./by_hand_sql.ts";
 
 /**
- * The files of `backup/`, name and text: each step's before-image as an object that kubectl takes, and how to put them back
- * without this program.
+ * The files of `backup/`, name and text: each step's before-image as an object that kubectl takes, or the statements that
+ * psql takes, and how to put them back without this program.
  */
 export function byHand(run: Run): [name: string, text: string][] {
-  const images: [string, string][] = run.plan.steps.flatMap((step) =>
-    step.before === null ? [] : [[fileName(step), JSON.stringify(objectOf(step.target, step.before), null, 1) + "\n"]]
-  );
-  return [...images, ["undo-by-hand.txt", instructions(run)]];
+  return [...run.plan.steps.flatMap(imageFile), ["undo-by-hand.txt", instructions(run)]];
 }
 
-/** A record as a Kubernetes object; of an SQL row the same shape without a kind, for want of one. */
-export function objectOf(ref: RecordRef, image: RecordImage): Record<string, unknown> {
-  const kind = kinds[ref.driver];
+function imageFile(step: Step): [name: string, text: string][] {
+  if (step.target.driver === "sql") return [[fileName(step), undoSql(step)]];
+  if (step.before === null) return [];
+  return [[fileName(step), JSON.stringify(objectOf(step.target, step.before), null, 1) + "\n"]];
+}
+
+/** A record as a Kubernetes object. */
+function objectOf(ref: RecordRef, image: RecordImage): Record<string, unknown> {
   return {
-    ...(kind === undefined ? {} : { apiVersion: "v1", kind }),
+    apiVersion: "v1",
+    kind: ref.driver === "secret" ? "Secret" : "ConfigMap",
     metadata: { name: ref.name, namespace: ref.namespace, labels: image.labels, annotations: image.annotations },
     ...(image.type === undefined ? {} : { type: image.type }),
     ...(image.immutable === undefined ? {} : { immutable: image.immutable }),
@@ -25,10 +29,9 @@ export function objectOf(ref: RecordRef, image: RecordImage): Record<string, unk
   };
 }
 
-const kinds = { secret: "Secret", configmap: "ConfigMap", sql: undefined } as const;
-
-function fileName(step: Step): string {
-  return `${String(step.n).padStart(2, "0")}-${step.target.name.replace(/[^A-Za-z0-9._-]/g, "_")}.json`;
+function fileName({ n, target: { name, driver } }: Step): string {
+  const safe = name.replace(/[^A-Za-z0-9._-]/g, "_");
+  return `${String(n).padStart(2, "0")}-${safe}.${driver === "sql" ? "sql" : "json"}`;
 }
 
 /** `kubectl apply` is not among them: it copies the record into an annotation, which has a quarter of the room. */
@@ -44,13 +47,8 @@ function instructions(run: Run): string {
 }
 
 function command(step: Step): string {
-  const kind = kinds[step.target.driver];
-  const file = fileName(step);
-  if (kind === undefined) {
-    return step.before === null ? `delete the row "${step.target.name}"` : `put the row back from ${file}`;
-  }
-  if (step.before === null) {
-    return `kubectl delete ${kind.toLowerCase()} ${step.target.name} --namespace ${step.target.namespace} --cascade=orphan`;
-  }
-  return step.after === null ? `kubectl create -f ${file}` : `kubectl replace -f ${file}`;
+  const { driver, name, namespace } = step.target;
+  if (driver === "sql") return sqlCommand(fileName(step));
+  if (step.before === null) return `kubectl delete ${driver} ${name} --namespace ${namespace} --cascade=orphan`;
+  return `kubectl ${step.after === null ? "create" : "replace"} -f ${fileName(step)}`;
 }

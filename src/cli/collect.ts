@@ -1,4 +1,5 @@
 import { collect as collectRelease } from "../cluster/collect.ts";
+import { rowsAsSecrets } from "../cluster/sql_as_secrets.ts";
 import { writeFolder } from "../cluster/write_folder.ts";
 import type { Facet } from "../model/snapshot.ts";
 import { hideSecrets } from "../redact.ts";
@@ -22,13 +23,16 @@ export async function collect(session: Session): Promise<number> {
   session.progress(`Reading release "${release}" in namespace "${namespace}"`);
   const read = await collectRelease(cluster, { namespace, release }, () => everything, tool);
   if (!read.ok) return fail(session, `Cannot read ${read.gap.what}: ${read.gap.says}`);
-  const snapshot = read.value;
+  const snapshot = rowsAsSecrets(read.value);
   if (snapshot.records.length === 0) return fail(session, await sayUnknown(session, cluster, namespace, release));
   const open = session.typed["include-secrets"] === true;
   const written = writeFolder(dir, open ? snapshot : hideSecrets(snapshot));
   if (!written.ok) return fail(session, written.says);
   session.terminal.stdout.write(`${clean(dir)}: ${count(written.files.length, "file")}\n`);
   for (const gap of snapshot.gaps) session.warn(clean(`Not in it: ${gap.what} (${gap.reason})`));
+  if (cluster.records.driver === "sql") {
+    session.warn("Rows are in it as Secrets: read it with --from and --driver secret.");
+  }
   session.warn(
     open
       ? "It holds the values of Secrets: keep it to yourself."

@@ -15,7 +15,7 @@ export async function sayUnknown(
 ): Promise<string> {
   const { driver } = cluster.records;
   const absent = await sayNoNamespace(session, cluster, namespace);
-  const hint = await elsewhere(cluster, namespace, release) ?? await otherDriver(session, namespace, release) ??
+  const hint = await otherDriver(session, namespace, release) ?? await elsewhere(cluster, namespace, release) ??
     (absent === undefined ? similar(await releasesIn(cluster, namespace), release) : "");
   const where = absent === undefined ? "" : "; there is no such namespace";
   return clean(
@@ -57,19 +57,26 @@ async function elsewhere(cluster: Cluster, namespace: string, release: string): 
   return `; there is one in namespace ${places.slice(0, 3).map((place) => quote(place.namespace)).join(", ")}${more}`;
 }
 
-/** Helm does not look into the other storage either; records there mean that HELM_DRIVER was set when they were made. */
+/**
+ * Helm does not look into the other storages either; records there mean that HELM_DRIVER was set when they were made. A
+ * database is only asked where the environment says which.
+ */
 async function otherDriver(
   session: Session,
   namespace: string | undefined,
   release: string | undefined,
 ): Promise<string | undefined> {
-  const other: Driver = session.options.driver === "secret" ? "configmap" : "secret";
-  const opened = await session.open(other);
-  if (!opened.ok) return undefined;
-  const heads = await releasesIn(opened.cluster, namespace);
-  const found = heads.filter((head) => release === undefined || head.release === release);
-  if (found.length === 0) return undefined;
-  return `; ${release === undefined ? "some are" : "one is"} kept by another storage driver: use --driver ${other}`;
+  const { driver, connection, from } = session.options;
+  const drivers: readonly Driver[] = connection.sqlConnection !== undefined && from === undefined
+    ? ["secret", "configmap", "sql"]
+    : ["secret", "configmap"];
+  for (const other of drivers.filter((one) => one !== driver)) {
+    const opened = await session.open(other);
+    const heads = opened.ok ? await releasesIn(opened.cluster, namespace) : [];
+    if (heads.some((head) => release === undefined || head.release === release)) {
+      return `; ${release === undefined ? "some are" : "one is"} kept by another storage driver: use --driver ${other}`;
+    }
+  }
 }
 
 function similar(heads: readonly Surveyed[], release: string): string {

@@ -1,10 +1,15 @@
-import type { Cluster } from "../model/ports.ts";
+import type { Cluster, Objects } from "../model/ports.ts";
+import type { Driver } from "../model/snapshot.ts";
 import { apiObjects } from "./api_objects.ts";
 import type { ConnectionOptions } from "./connection_options.ts";
 import { authenticate } from "./credentials.ts";
 import { chooseDriver } from "./drivers.ts";
 import { kubeRecords } from "./kube_records.ts";
 import { resolveTarget } from "./kubeconfig.ts";
+import { troubleOf } from "./sql_errors.ts";
+import { sqlRecords } from "./sql_records.ts";
+import { type SqlSession, sqlSession } from "./sql_session.ts";
+import { readConnectionString } from "./sql_target.ts";
 import { openTransport } from "./transport.ts";
 
 export type { ConnectionOptions };
@@ -31,11 +36,47 @@ export const connect = async (options: ConnectionOptions): Promise<Connected> =>
     const isSaid = ["unreachable", "timeout", "unauthorized"].includes(reason);
     return { ok: false, says: isSaid ? says : `Cannot ask ${transport.server} for its version: ${says}` };
   }
-  const cluster = {
+  const stores = await openStores(objects, driver.driver, options);
+  if (!stores.ok) return stores;
+  const cluster: Cluster = {
     name: `API server ${transport.server}`,
     ...(target.context === undefined ? {} : { context: target.context }),
     objects,
-    records: kubeRecords(objects, driver.driver),
+    ...stores.stores,
   };
   return { ok: true, cluster, namespace: target.namespace };
+};
+
+type Stores =
+  | { readonly ok: true; readonly stores: Pick<Cluster, "records" | "database"> }
+  | { readonly ok: false; readonly says: string };
+
+const openStores = async (objects: Objects, driver: Driver, options: ConnectionOptions): Promise<Stores> => {
+  const database = openDatabase(options);
+  if (driver !== "sql") {
+    const records = kubeRecords(objects, driver);
+    return { ok: true, stores: database.ok ? { records, database: sqlRecords(database.session) } : { records } };
+  }
+  if (!database.ok) return database;
+  try {
+    // A wrong address or password is said at once, and once.
+    await database.session.use("log in", () => Promise.resolve());
+  } catch (error) {
+    return { ok: false, says: `Cannot read the records in the SQL database: ${troubleOf(error).says}` };
+  }
+  return { ok: true, stores: { records: sqlRecords(database.session) } };
+};
+
+type Database = { readonly ok: true; readonly session: SqlSession } | { readonly ok: false; readonly says: string };
+
+/** A statement of ours may take as long as a request may. */
+const usualTimeout = 30;
+
+/** Nothing is sent before it is first used. */
+const openDatabase = ({ driver, sqlConnection, requestTimeout, debug }: ConnectionOptions): Database => {
+  // Variables such as PGHOST say where to find a database, and not that Helm keeps anything there.
+  if (driver !== "sql" && sqlConnection === undefined) return { ok: false, says: "" };
+  const read = readConnectionString(sqlConnection, Deno.env.toObject());
+  if (!read.ok) return read;
+  return { ok: true, session: sqlSession(read.target, { timeout: requestTimeout ?? usualTimeout, debug }) };
 };

@@ -18,6 +18,8 @@ export interface ConnectionOptions {
   readonly namespace?: string;
   /** As HELM_DRIVER has it: empty is `secret`, plurals are known. */
   readonly driver?: string;
+  /** As HELM_DRIVER_SQL_CONNECTION_STRING has it. A secret as a whole: never in any message. */
+  readonly sqlConnection?: string;
   /** `helm-doctor/<version>`; signs the writes too, as their field manager. */
   readonly userAgent: string;
   /** Gets a line for each request. No header, no body. */

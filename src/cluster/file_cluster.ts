@@ -71,6 +71,13 @@ export interface FolderOptions {
 export const openFolder = (dir: string, options: FolderOptions): Connected => {
   const driver = chooseDriver(options.driver);
   if (!driver.ok) return driver;
+  const kept = driver.driver;
+  if (kept === "sql") {
+    return {
+      ok: false,
+      says: "A folder holds Secrets and ConfigMaps, no rows of a database: give --driver secret or --driver configmap",
+    };
+  }
   try {
     const path = realFolder(dir);
     const shelf = openShelf(path);
@@ -89,7 +96,7 @@ export const openFolder = (dir: string, options: FolderOptions): Connected => {
     const facts = { server: { clusterId, ...meta.server }, now, fieldManager: options.userAgent };
     return {
       ok: true,
-      cluster: clusterOn(shelf, `files in ${JSON.stringify(dir)}`, meta, facts, driver.driver),
+      cluster: clusterOn(shelf, `files in ${JSON.stringify(dir)}`, meta, facts, kept),
       namespace: options.namespace ?? meta.namespace ?? namespaceOfRecords(objects) ?? "default",
     };
   } catch (error) {

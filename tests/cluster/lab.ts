@@ -64,6 +64,10 @@ export const newLab = async (
 /** The same release under another Helm. */
 export const withHelm = (lab: Lab, version: HelmVersion): Lab => openLab({ ...lab, version });
 
+/** The same release in another namespace, or under another driver: what Helm takes for another one. */
+export const withNamespace = (lab: Lab, namespace: string): Lab => openLab({ ...lab, namespace });
+export const withDriver = (lab: Lab, driver: Lab["driver"]): Lab => openLab({ ...lab, driver });
+
 type Place = Pick<Lab, "plane" | "version" | "namespace" | "driver" | "release">;
 
 const openLab = ({ plane, version, namespace, driver, release }: Place): Lab => {

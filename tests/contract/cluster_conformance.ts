@@ -11,7 +11,7 @@ import {
 import { kubeRecords } from "../../src/cluster/kube_records.ts";
 import type { KubeObject } from "../../src/model/kubernetes.ts";
 import type { Cluster, Objects, Reading, RecordStore, WriteOutcome } from "../../src/model/ports.ts";
-import type { RawRecord, RecordImage, RecordRef } from "../../src/model/snapshot.ts";
+import type { Driver, RawRecord, RecordImage, RecordRef } from "../../src/model/snapshot.ts";
 
 /** An empty place to work in. The writes' field manager must be `helm-doctor/test`. */
 export interface Bench {
@@ -32,7 +32,7 @@ export const conformance = (name: string, makeBench: () => Promise<Bench>, close
       sanitizeOps: false,
     });
   for (const driver of ["secret", "configmap"] as const) {
-    const onRecords = (what: string, run: (bench: RecordBench) => Promise<void>) =>
+    const onRecords: Define<KubeBench> = (what, run) =>
       test(`${driver}: ${what}`, ({ cluster, namespace }) =>
         run({
           store: kubeRecords(cluster.objects, driver),
@@ -42,6 +42,7 @@ export const conformance = (name: string, makeBench: () => Promise<Bench>, close
           ...kit(driver, namespace),
         }));
     recordTests(onRecords);
+    kubeRecordTests(onRecords);
   }
   secretTests((what, run) =>
     test(
@@ -49,7 +50,6 @@ export const conformance = (name: string, makeBench: () => Promise<Bench>, close
       ({ cluster: { objects }, namespace }) =>
         run({
           store: kubeRecords(objects, "secret"),
-          objects,
           driver: "secret",
           namespace,
           ...kit("secret", namespace),
@@ -60,26 +60,51 @@ export const conformance = (name: string, makeBench: () => Promise<Bench>, close
   if (close) Deno.test({ name: `${name}: close`, fn: close, sanitizeResources: false, sanitizeOps: false });
 };
 
+/** The part of it that a database is held to as well. */
+export const recordConformance = (
+  driver: Driver,
+  makeBench: () => Promise<Pick<RecordBench, "store" | "namespace">>,
+): void =>
+  recordTests((what, run) =>
+    Deno.test({
+      name: `${driver}: ${what}`,
+      fn: async () => {
+        const bench = await makeBench();
+        await run({ ...bench, driver, ...kit(driver, bench.namespace) });
+      },
+      sanitizeResources: false,
+      sanitizeOps: false,
+    })
+  );
+
 interface RecordBench extends Kit {
   readonly store: RecordStore;
-  readonly objects: Objects;
-  readonly driver: "secret" | "configmap";
+  readonly driver: Driver;
   readonly namespace: string;
+}
+
+interface KubeBench extends RecordBench {
+  readonly objects: Objects;
 }
 
 interface Kit {
   readonly ref: (revision: number, release?: string) => RecordRef;
   readonly image: (revision: number, status: string, payload?: string, release?: string) => RecordImage;
+  /** What an image can have beside Helm's own; a row has no place for either. */
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly moreData: Readonly<Record<string, string>>;
 }
 
-const kit = (driver: "secret" | "configmap", namespace: string): Kit => ({
+const kit = (driver: Driver, namespace: string): Kit => ({
   ref: (revision, release = "web") => ({ driver, namespace, name: `sh.helm.release.v1.${release}.v${revision}` }),
   image: (revision, status, payload = `payload ${revision}`, release = "web") => ({
     data: { release: driver === "secret" ? btoa(payload) : payload },
-    labels: { owner: "helm", name: release, status, version: String(revision) },
+    labels: { owner: "helm", name: release, status, version: String(revision), createdAt: "1795250000" },
     annotations: {},
-    ...(driver === "secret" ? { type: "helm.sh/release.v1" } : {}),
+    ...(driver === "configmap" ? {} : { type: "helm.sh/release.v1" }),
   }),
+  annotations: driver === "sql" ? {} : { "example.com/a": "b" },
+  moreData: driver === "sql" ? {} : { extra: "eA==" },
 });
 
 const valueOf = <T>(reading: Reading<T>): T => {
@@ -159,6 +184,22 @@ const recordTests = (test: Define<RecordBench>): void => {
     ]]);
   });
 
+  test("records that neither labels nor type give away are found by their names", async ({ store, ref, image, namespace, driver }) => {
+    const alien = { ...image(3, "deployed", "x", "other"), ...(driver === "secret" ? { type: "Opaque" } : {}) };
+    written(await store.create(ref(1), image(1, "superseded"), REAL));
+    written(await store.create(ref(2), { ...alien, labels: {} }, REAL));
+    written(await store.create(ref(3), image(3, "superseded"), REAL));
+    const made = written(await store.create(ref(4), alien, REAL));
+    written(await store.create(ref(5), { ...alien, labels: {} }, REAL));
+    const all = [1, 2, 3, 4, 5].map((revision) => ref(revision).name);
+    const listed = async () => valueOf(await store.list(namespace, "web")).map(({ ref }) => ref.name);
+    const headed = async () => valueOf(await store.heads(namespace, "web")).map(({ ref }) => ref.name);
+    assertEquals([await listed(), await headed()], [all, all]);
+    written(await store.remove(ref(4), made, REAL));
+    const rest = all.filter((name) => name !== ref(4).name);
+    assertEquals([await listed(), await headed()], [rest, rest], "one is hidden by the absence of the one below it");
+  });
+
   test("survey covers one namespace or all, with the clock of the server", async ({ store, ref, image, namespace }) => {
     written(await store.create(ref(1), image(1, "deployed"), REAL));
     written(await store.create(ref(2), image(2, "pending-upgrade"), REAL));
@@ -176,9 +217,9 @@ const recordTests = (test: Define<RecordBench>): void => {
     assertEquals([head?.uid, head?.resourceVersion], [made.uid, made.resourceVersion]);
   });
 
-  test("replace exchanges data, labels and annotations, and keeps the identity", async ({ store, ref, image }) => {
+  test("replace exchanges data, labels and annotations, and keeps the identity", async ({ store, ref, image, annotations }) => {
     const made = written(await store.create(ref(1), image(1, "pending-upgrade"), REAL));
-    const next = { ...image(1, "failed", "another payload"), annotations: { "example.com/a": "b" } };
+    const next = { ...image(1, "failed", "another payload"), annotations };
     const done = written(await store.replace(ref(1), next, made, REAL));
     assertEquals(done.image, next);
     assertEquals(done.uid, made.uid);
@@ -189,41 +230,11 @@ const recordTests = (test: Define<RecordBench>): void => {
     assertEquals(back.image, made.image);
   });
 
-  test("replace removes keys, labels and annotations that the image has not", async ({ store, ref, image }) => {
-    const full = { ...image(1, "failed"), annotations: { "example.com/a": "b" } };
-    const rich = { ...full, data: { ...full.data, extra: "eA==" }, labels: { ...full.labels, team: "a" } };
+  test("replace removes keys, labels and annotations that the image has not", async ({ store, ref, image, annotations, moreData }) => {
+    const full = { ...image(1, "failed"), annotations };
+    const rich = { ...full, data: { ...full.data, ...moreData }, labels: { ...full.labels, team: "a" } };
     const made = written(await store.create(ref(1), rich, REAL));
     assertEquals(written(await store.replace(ref(1), image(1, "failed"), made, REAL)).image, image(1, "failed"));
-  });
-
-  test("replace keeps owner references and finalizers", async ({ store, ref, image, objects, driver, namespace }) => {
-    const kind = driver === "secret" ? "Secret" : "ConfigMap";
-    const owner = written(await objects.create(configMap(namespace, "owner"), REAL));
-    const made = written(await store.create(ref(1), image(1, "failed"), REAL));
-    const address = { apiVersion: "v1", kind, namespace, name: ref(1).name };
-    const live = valueOf(await objects.read(address))!;
-    const ownerReferences = [{ apiVersion: "v1", kind: "ConfigMap", name: "owner", uid: owner.metadata.uid! }];
-    written(
-      await objects.replace({
-        ...live,
-        metadata: { ...live.metadata, ownerReferences, finalizers: ["example.com/hold"] },
-      }, REAL),
-    );
-    const now = valueOf(await store.read(ref(1)))!;
-    assertEquals(now.uid, made.uid);
-    written(await store.replace(ref(1), image(1, "deployed"), now, REAL));
-    const { metadata } = valueOf(await objects.read(address))!;
-    assertEquals([metadata.ownerReferences, metadata.finalizers], [ownerReferences, ["example.com/hold"]]);
-    written(await objects.replace(await withoutFinalizers(objects, address), REAL));
-  });
-
-  test("a write signs itself, with the server's clock", async ({ store, ref, image, objects }) => {
-    const made = written(await store.create(ref(1), image(1, "pending-upgrade"), REAL));
-    const done = written(await store.replace(ref(1), image(1, "failed"), made, REAL));
-    const mine = done.managers.filter(({ manager }) => manager === "helm-doctor/test");
-    assertEquals(mine.map(({ operation }) => operation), ["Update"]);
-    const { takenAt } = valueOf(await objects.server());
-    assert(Math.abs(Date.parse(mine[0]!.time!) - Date.parse(takenAt)) <= 5000, `${mine[0]!.time} ${takenAt}`);
   });
 
   test("replacing with the same image changes nothing", async ({ store, ref, image }) => {
@@ -254,11 +265,13 @@ const recordTests = (test: Define<RecordBench>): void => {
     conflicts(await store.remove(ref(1), made, REAL));
   });
 
-  test("a record created again has a new identity, and the old one's precondition fails", async ({ store, ref, image }) => {
+  test("a record created again has a new identity, and the old one's precondition fails", async ({ store, ref, image, driver }) => {
     const made = written(await store.create(ref(1), image(1, "failed"), REAL));
     written(await store.remove(ref(1), made, REAL));
     const again = written(await store.create(ref(1), image(1, "failed"), REAL));
-    assertNotEquals(again.uid, made.uid);
+    assertNotEquals([again.uid, again.resourceVersion], [made.uid, made.resourceVersion]);
+    // A row has no name of its own but its key: there the version alone tells.
+    if (driver !== "sql") assertNotEquals(again.uid, made.uid);
     conflicts(await store.replace(ref(1), image(1, "deployed"), made, REAL));
     conflicts(await store.remove(ref(1), made, REAL));
   });
@@ -275,6 +288,39 @@ const recordTests = (test: Define<RecordBench>): void => {
       await store.replace(ref(1), image(1, "failed"), { ...made, resourceVersion: "1" + made.resourceVersion }, DRY),
     );
     conflicts(await store.remove(ref(2), made, DRY));
+  });
+};
+
+/** What a record is and can only because it is an object of the API. */
+const kubeRecordTests = (test: Define<KubeBench>): void => {
+  test("replace keeps owner references and finalizers", async ({ store, ref, image, objects, driver, namespace }) => {
+    const kind = driver === "secret" ? "Secret" : "ConfigMap";
+    const owner = written(await objects.create(configMap(namespace, "owner"), REAL));
+    const made = written(await store.create(ref(1), image(1, "failed"), REAL));
+    const address = { apiVersion: "v1", kind, namespace, name: ref(1).name };
+    const live = valueOf(await objects.read(address))!;
+    const ownerReferences = [{ apiVersion: "v1", kind: "ConfigMap", name: "owner", uid: owner.metadata.uid! }];
+    written(
+      await objects.replace({
+        ...live,
+        metadata: { ...live.metadata, ownerReferences, finalizers: ["example.com/hold"] },
+      }, REAL),
+    );
+    const now = valueOf(await store.read(ref(1)))!;
+    assertEquals(now.uid, made.uid);
+    written(await store.replace(ref(1), image(1, "deployed"), now, REAL));
+    const { metadata } = valueOf(await objects.read(address))!;
+    assertEquals([metadata.ownerReferences, metadata.finalizers], [ownerReferences, ["example.com/hold"]]);
+    written(await objects.replace(await withoutFinalizers(objects, address), REAL));
+  });
+
+  test("a write signs itself, with the server's clock", async ({ store, ref, image, objects }) => {
+    const made = written(await store.create(ref(1), image(1, "pending-upgrade"), REAL));
+    const done = written(await store.replace(ref(1), image(1, "failed"), made, REAL));
+    const mine = done.managers.filter(({ manager }) => manager === "helm-doctor/test");
+    assertEquals(mine.map(({ operation }) => operation), ["Update"]);
+    const { takenAt } = valueOf(await objects.server());
+    assert(Math.abs(Date.parse(mine[0]!.time!) - Date.parse(takenAt)) <= 5000, `${mine[0]!.time} ${takenAt}`);
   });
 
   test("1,048,576 bytes fit, one more does not", async ({ store, ref, image }) => {
@@ -353,6 +399,18 @@ const objectTests = (test: Define<Bench>): void => {
     assertEquals(await version("policy/v1beta1", "PodSecurityPolicy"), null);
     assertEquals(await version("nowhere.example/v1", "Nothing"), null);
     assertEquals(await serves("example.com/v1", "Nothing"), null);
+  });
+
+  test("tells every kind once for its group, at the version that the group prefers", async ({ cluster: { objects } }) => {
+    const { kinds, gaps } = await objects.kinds();
+    assertEquals(gaps, []);
+    const of = (kind: string) => kinds.filter((one) => one.kind === kind);
+    assertEquals(of("Deployment"), [{ apiVersion: "apps/v1", kind: "Deployment", namespaced: true, listable: true }]);
+    assertEquals(of("ClusterRole").map(({ namespaced, listable }) => [namespaced, listable]), [[false, true]]);
+    assertEquals(of("HorizontalPodAutoscaler").map(({ apiVersion }) => apiVersion), ["autoscaling/v2"]);
+    assertEquals(of("Secret").length, 1);
+    assertEquals(of("Event").map(({ apiVersion }) => apiVersion).sort(), ["events.k8s.io/v1", "v1"]);
+    assert(of("SelfSubjectAccessReview").every(({ listable }) => !listable));
   });
 
   test("a kind that is not served is a gap, not an absence", async ({ cluster: { objects }, namespace }) => {

@@ -16,7 +16,10 @@ const rules: Record<string, { readonly parts: readonly string[]; readonly packag
   "diagnose.ts": { parts: ["model", "record", "state"], packages: [] },
   "plan.ts": { parts: ["model", "record", "state"], packages: [] },
   report: { parts: ["model", "state"], packages: ["yaml"] },
-  cluster: { parts: ["model", "record", "state", "redact.ts"], packages: ["@kubernetes/client-node", "pbf", "yaml"] },
+  cluster: {
+    parts: ["model", "record", "state", "redact.ts"],
+    packages: ["@kubernetes/client-node", "pbf", "pg", "yaml"],
+  },
   apply: { parts: ["model", "record"], packages: [] },
   cli: {
     parts: [
