@@ -39,8 +39,13 @@ function isWrappedTwice(bytes: Buffer): boolean {
 
 function readPayload(json: JsonText): Reading {
   const { value, faults } = readShape(json, releaseShape);
-  const refusals = faults.map(({ at, says }): Fault => ({ layer: "shape", at, says }));
-  if (faults.some((fault) => !fault.helm4Only)) return { faults: refusals };
+  const refusals = faults.map(({ at, says, helm4Only, helm3Only }): Fault => ({
+    layer: "shape",
+    at,
+    says,
+    ...(helm4Only ? { kind: "helm-4" } : helm3Only ? { kind: "helm-3" } : {}),
+  }));
+  if (faults.some((fault) => !fault.helm4Only) && faults.some((fault) => !fault.helm3Only)) return { faults: refusals };
   const release = (value ?? {}) as JsonObject & Release;
   const crashes = findCrashes(value as Release | null);
   return { release: withoutNullHooks(release), faults: [...refusals, ...crashes] };
@@ -51,7 +56,12 @@ function readPayload(json: JsonText): Reading {
  * (Helm 3.22 and 4.3, `pkg/action/list.go`, `upgrade.go`, `hooks.go`).
  */
 function findCrashes(release: Release | null): Fault[] {
-  const crash = (at: string, says: string): Fault => ({ layer: "shape", at, says: `Cannot use the record: ${says}` });
+  const crash = (at: string, says: string): Fault => ({
+    layer: "shape",
+    at,
+    says: `Cannot use the record: ${says}`,
+    kind: "crash",
+  });
   if (release === null) return [crash("", "the payload is null; Helm decodes it and then crashes")];
   const faults: Fault[] = [];
   if (release.info === null) faults.push(crash("/info", "it is null; Helm decodes it and then crashes"));

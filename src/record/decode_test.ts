@@ -184,13 +184,38 @@ Deno.test("decodeRecord tells what only Helm 4 refuses, and gives what Helm 3 re
 });
 
 Deno.test("decodeRecord reads keys in any case and the last of equal ones, as Go does", () => {
-  const json = '{"NAME":"a","name":"b","Name":"c","info":{"STATUS":"x","notes":"n"},"Info":{"Status":"failed"},' +
+  const json = '{"NAME":"a","name":"b","Name":"c","info":{"STATUS":"failed","notes":"n"},' +
     '"version":3,"version":null,"config":{"A":1,"a":2,"__proto__":{"b":3}},"Hooks":[{"Name":"h"}]}';
   const { release, faults } = decodeRecord(storedAs(json));
   assertEquals(faults, []);
   assertEquals([release?.name, release?.version, release?.hooks?.[0]?.name], ["c", 3, "h"]);
   assertEquals(release?.info as unknown, { status: "failed", notes: "n" });
   assertEquals(JSON.stringify(release?.config), '{"A":1,"a":2,"__proto__":{"b":3}}');
+});
+
+Deno.test("decodeRecord tells where Helm 3 and Helm 4 read info differently, for Helm 4 reads it by way of a map", () => {
+  const table: Record<string, [info: string, kinds: string[], status: string | undefined]> = {
+    "the spelling of Helm comes last in Helm 4": ['{"status":"failed","STATUS":"deployed"}', ["helm-4"], "deployed"],
+    "whatever the order": ['{"STATUS":"deployed","status":"failed"}', [], "failed"],
+    "of equal keys Helm 4 sees the last alone": ['{"status":3,"status":"failed"}', ["helm-3"], "failed"],
+    "as Helm 3 does where both can be read": ['{"status":"failed","status":"deployed"}', [], "deployed"],
+    "neither reads a last one of another type": ['{"status":"failed","status":3}', [undefined!], undefined],
+    "Helm 4 takes no empty time in another case": ['{"status":"failed","Deleted":""}', ["helm-4"], "failed"],
+    "Helm 3 takes no escapes in a time": [
+      '{"status":"failed","deleted":"2026-01-02T03:04:05\\u005a"}',
+      ["helm-3"],
+      "failed",
+    ],
+  };
+  for (const [name, [info, kinds, status]] of Object.entries(table)) {
+    const { release, faults } = decodeRecord(storedAs(`{"info":${info}}`));
+    assertEquals(faults.map(({ kind }) => kind), kinds, name);
+    assertEquals(release?.info?.status, status, name);
+  }
+  const twice = decodeRecord(storedAs('{"info":{"status":"failed","notes":"n"},"info":{"status":"failed"}}'));
+  assertEquals(twice.faults.map(({ kind }) => kind), ["helm-4"], "Helm 3 reads the second over the first");
+  const both = decodeRecord(storedAs('{"info":{"status":3,"status":"failed"},"apply_method":3}'));
+  assertEquals(both.release, undefined, "each Helm refuses something");
 });
 
 Deno.test("decodeRecord never lets a byte of the payload into what it says", () => {

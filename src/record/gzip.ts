@@ -55,7 +55,8 @@ function readMember(data: Buffer, start: number, room: number): Result<{ bytes: 
   return { ok: true, bytes, end: end + 8 };
 }
 
-function readHeader(data: Buffer, start: number): Result<{ end: number }> {
+/** `end`: where the deflated data begin. */
+export function readHeader(data: Buffer, start: number): Result<{ end: number }> {
   const cut = fault(data.length, "Cannot read the gzip header: the data end inside it");
   const head = data.subarray(start, start + 10);
   if (head.length < 10) return cut;
@@ -86,7 +87,8 @@ function readHeader(data: Buffer, start: number): Result<{ end: number }> {
   return end > data.length ? cut : { ok: true, end };
 }
 
-function inflate(data: Buffer, start: number, room: number): Result<{ bytes: Buffer; end: number }> {
+/** Deflated data to their own end, wherever that is. */
+export function inflate(data: Buffer, start: number, room = inflateLimit): Result<{ bytes: Buffer; end: number }> {
   const body = data.subarray(start);
   try {
     const { buffer, engine } = inflateRaw(body, { maxOutputLength: Math.max(room, 1), info: true });
@@ -132,10 +134,30 @@ function fault(at: number, says: string): { ok: false } & GzipFault {
   return { ok: false, at, says };
 }
 
+/**
+ * What deflated data without their end still give: all of it is true unless a byte before the cut is wrong too. null where
+ * they are damaged in another way, or inflate to more than 64 MiB.
+ */
+export function inflateCut(data: Buffer, start: number): Buffer | null {
+  try {
+    return inflateRawSync(data.subarray(start), {
+      finishFlush: constants.Z_SYNC_FLUSH,
+      maxOutputLength: inflateLimit,
+    });
+  } catch {
+    return null;
+  }
+}
+
 /** One member with the header that Helm writes. */
 export function gzip(bytes: Buffer, options: ZlibOptions): Buffer {
+  return Buffer.concat([Buffer.from(gzipHeader), deflateRawSync(bytes, { ...options, level: 9 }), gzipTrailer(bytes)]);
+}
+
+/** The checksum and the length of what a member inflates to: its last eight bytes. */
+export function gzipTrailer(bytes: Buffer): Buffer {
   const trailer = Buffer.alloc(8);
   trailer.writeUInt32LE(crc32(bytes), 0);
   trailer.writeUInt32LE(bytes.length % 2 ** 32, 4);
-  return Buffer.concat([Buffer.from(gzipHeader), deflateRawSync(bytes, { ...options, level: 9 }), trailer]);
+  return trailer;
 }

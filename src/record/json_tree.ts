@@ -18,8 +18,8 @@ export interface Flaw {
 
 /** Go gives up at 10,000; nobody's values are that deep, and the stacks of those who walk the tree have an end. */
 const depthLimit = 1000;
-/** A hundred bytes of memory each. */
-const nodeLimit = 2_000_000;
+/** Over a hundred bytes of memory each; a large chart with its values has some ten thousand. */
+const nodeLimit = 500_000;
 
 interface Open {
   readonly type: "object" | "array";

@@ -42,7 +42,7 @@ Deno.test("parseTree is bounded in depth and in number", () => {
   assertEquals(flawOf("[".repeat(1000) + "]".repeat(1000)), null);
   assertEquals(flawOf("[".repeat(1001) + "]".repeat(1001)), 1000);
   assertEquals(flawOf("[".repeat(5_000_000)), 1000);
-  assertEquals(flawOf(`[${"1,".repeat(2_000_000)}1]`), 1 + 2 * 1_999_999);
+  assertEquals(flawOf(`[${"1,".repeat(500_000)}1]`), 1 + 2 * 499_999);
 });
 
 Deno.test("parseTree and JSON.parse agree on mutated texts", () => {

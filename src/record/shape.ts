@@ -1,14 +1,7 @@
 import type { Json, JsonObject } from "../model/json.ts";
-import {
-  findBase64Fault,
-  findField,
-  isInteger,
-  isTime,
-  type Scalar,
-  type Shape,
-  type Struct,
-} from "./helm_encoding.ts";
-import { type JsonText, literalOf, membersOf, type Node, valueOf } from "./json_text.ts";
+import { findField, foldKey, type Scalar, type Shape, type Struct } from "./helm_encoding.ts";
+import { type JsonText, literalOf, type Member, membersOf, type Node, valueOf } from "./json_text.ts";
+import { accepts, wanted } from "./scalar.ts";
 
 /** A value that Helm's typed decoding refuses. */
 export interface ShapeFault {
@@ -16,17 +9,25 @@ export interface ShapeFault {
   readonly says: string;
   /** Helm 3 reads over it. */
   readonly helm4Only: boolean;
+  /** Helm 4 reads over it. */
+  readonly helm3Only: boolean;
+  /** The value, and what it should be where that is a scalar. */
+  readonly node: Node;
+  readonly wants?: Scalar;
 }
 
 interface Walk {
   readonly json: JsonText;
   readonly faults: ShapeFault[];
   readonly helm4Only: boolean;
+  readonly helm3Only: boolean;
+  /** See {@link readTwice}. */
+  readonly mapped: boolean;
 }
 
 /** A payload as Helm reads it, its keys spelt as Helm spells them; what it refuses is left out and reported. */
 export function readShape(json: JsonText, shape: Shape): { value: Json | undefined; faults: readonly ShapeFault[] } {
-  const walk: Walk = { json, faults: [], helm4Only: false };
+  const walk: Walk = { json, faults: [], helm4Only: false, helm3Only: false, mapped: false };
   const value = readValue(walk, json.root, shape, "", undefined);
   return { value, faults: walk.faults };
 }
@@ -38,8 +39,21 @@ function readValue(walk: Walk, node: Node, shape: Shape, at: string, before: Jso
   if (node.type === "null") return null;
   if ("list" in shape) return readList(walk, node, shape.list, at);
   if (node.type !== "object") return refuse(walk, node, "an object", at);
+  const members = membersOf(walk.json, node);
+  return "rest" in shape && (before !== undefined || isReadTwice(walk.json, members, shape))
+    ? readTwice(walk, node, members, shape, at, before)
+    : readMembers(walk, members, shape, at, before);
+}
+
+function readMembers(
+  walk: Walk,
+  all: readonly Member[],
+  shape: Struct | { readonly map: Shape },
+  at: string,
+  before: Json | undefined,
+): JsonObject {
   const members = new Map<string, Json | undefined>(isObject(before) ? Object.entries(before) : []);
-  for (const { key, value } of membersOf(walk.json, node)) {
+  for (const { key, value } of all) {
     if ("map" in shape) members.set(key, readValue(walk, value, shape.map, `${at}/${escape(key)}`, undefined) ?? null);
     else readMember(walk, members, shape, key, value, at);
   }
@@ -56,10 +70,57 @@ function readMember(
 ): void {
   const field = findField(fields, key);
   const place = `${at}/${escape(key)}`;
-  if (field !== undefined) members.set(field, readValue(walk, value, fields[field]!, place, members.get(field)));
+  const shape = field === undefined
+    ? undefined
+    : walk.mapped && field !== key
+    ? unempty(fields[field]!)
+    : fields[field]!;
+  if (shape !== undefined) members.set(field!, readValue(walk, value, shape, place, members.get(field!)));
   else if (rest !== undefined) members.set(key, readValue(walk, value, rest, place, undefined));
   else members.set(key, valueOf(walk.json, value));
 }
+
+/**
+ * Helm 4 reads `info` and `last_run` by way of a map: of members of one name the last counts, they come sorted, times have
+ * lost their escapes, and only under a key spelt as Helm spells it may they be empty (4 `pkg/release/v1/info.go`, `hook.go`
+ * `UnmarshalJSON`). Where that makes a difference the value is Helm 3's, or Helm 4's if that alone can read it.
+ */
+function readTwice(
+  walk: Walk,
+  node: Node,
+  members: readonly Member[],
+  { fields, rest }: Struct,
+  at: string,
+  before: Json | undefined,
+): Json {
+  const by3: Walk = { ...walk, faults: [], helm3Only: true };
+  const three = readMembers(by3, members, { fields }, at, before);
+  const by4: Walk = { ...walk, faults: [], helm4Only: true, mapped: true };
+  for (const { key, value } of members) checkNumbers(by4, value, `${at}/${escape(key)}`);
+  const sorted = [...new Map(members.map((member) => [member.key, member])).values()].sort(byKey);
+  const four = readMembers(by4, sorted, { fields, rest }, at, undefined);
+  if (by3.faults.length > 0 && by4.faults.length > 0) {
+    walk.faults.push(...by3.faults.map((fault) => ({ ...fault, helm3Only: walk.helm3Only })));
+  } else walk.faults.push(...by3.faults, ...by4.faults);
+  const isRead = by3.faults.length + by4.faults.length === 0;
+  if (isRead && JSON.stringify(sortedKeys(three)) !== JSON.stringify(sortedKeys(four))) {
+    const says = "Cannot tell the value: keys stand in it more than once, and Helm 3 and Helm 4 read different ones";
+    walk.faults.push({ at, says, helm4Only: true, helm3Only: false, node });
+  }
+  return by3.faults.length === 0 ? three : four;
+}
+
+/** As hardly any: keys that are the same to Helm 3, are not spelt as Helm spells them, or have times with escapes. */
+function isReadTwice(json: JsonText, members: readonly Member[], { fields }: Struct): boolean {
+  return new Set(members.map(({ key }) => foldKey(key))).size < members.length ||
+    members.some(({ key, value }) =>
+      (findField(fields, key) ?? key) !== key || (fields[key] === "time" && literalOf(json, value).includes("\\"))
+    );
+}
+
+const byKey = (a: Member, b: Member) => a.key < b.key ? -1 : 1;
+const unempty = (shape: Shape): Shape => shape === "time" ? "plainTime" : shape;
+const sortedKeys = (object: JsonObject) => Object.entries(object).sort(([a], [b]) => a < b ? -1 : 1);
 
 function readList(walk: Walk, node: Node, element: Shape, at: string): Json | undefined {
   if (node.type !== "array") return refuse(walk, node, "a list", at);
@@ -76,7 +137,7 @@ function readScalar(walk: Walk, node: Node, shape: Scalar, at: string, before: J
   }
   if (node.type === "null") return shape === "bytes" ? null : before;
   if (shape === "bytes" && node.type === "array") return readList(walk, node, "byte", at);
-  if (!accepts(walk.json, node, shape)) return refuse(walk, node, wanted[shape], at);
+  if (!accepts(walk.json, node, shape, walk.mapped)) return refuse(walk, node, wanted[shape], at, shape);
   return valueOf(walk.json, node);
 }
 
@@ -89,46 +150,25 @@ function checkNumbers(walk: Walk, node: Node, at: string): void {
 
 const isFinite = ({ json }: Walk, node: Node) => Number.isFinite(Number(literalOf(json, node)));
 
-function accepts(json: JsonText, node: Node, shape: Exclude<Scalar, "any">): boolean {
-  if (shape === "flag") return node.type === "boolean";
-  if (node.type === "string") return acceptsString(json, node, shape);
-  return node.type === "number" && acceptsNumber(literalOf(json, node), shape);
-}
-
-function acceptsString(json: JsonText, node: Node, shape: Scalar): boolean {
-  if (shape === "text") return true;
-  if (shape === "bytes") return findBase64Fault(valueOf(json, node) as string) === null;
-  if (shape === "time" && node.length === 2) return true;
-  return (shape === "time" || shape === "plainTime") && isTime(literalOf(json, node).slice(1, -1));
-}
-
-function acceptsNumber(literal: string, shape: Scalar): boolean {
-  const number = Number(literal);
-  if (shape === "wholeNumber") return Number.isInteger(number) && Math.abs(number) < 2 ** 63;
-  if (shape === "byte") return isInteger(literal) && number >= 0 && number <= 255;
-  return shape === "integer" && isInteger(literal);
-}
-
-const wanted: Readonly<Record<Exclude<Scalar, "any">, string>> = {
-  text: "text",
-  integer: "an integer",
-  wholeNumber: "a whole number",
-  flag: "true or false",
-  byte: "a number from 0 to 255",
-  bytes: "base64 text",
-  time: "an RFC 3339 time or empty text",
-  plainTime: "an RFC 3339 time",
-  nothing: "null",
-};
-
 /** Whoever damaged one value may have damaged thousands; the first few will do. */
 const faultLimit = 20;
 
-function refuse(walk: Walk, node: Node, want: string, at: string): undefined {
-  if (walk.faults.length >= faultLimit && walk.faults.some((fault) => fault.helm4Only === walk.helm4Only)) return;
-  const reader = walk.helm4Only ? "Helm 4" : "Helm";
+function refuse(walk: Walk, node: Node, want: string, at: string, wants?: Scalar): undefined {
+  if (walk.faults.length >= faultLimit && walk.faults.some((fault) => isOfSameHelm(fault, walk))) return;
+  const reader = walk.helm4Only ? "Helm 4" : walk.helm3Only ? "Helm 3" : "Helm";
   const says = `Cannot decode the value: ${reader} wants ${want} and finds a JSON ${node.type}`;
-  walk.faults.push({ at, says, helm4Only: walk.helm4Only });
+  walk.faults.push({
+    at,
+    says,
+    helm4Only: walk.helm4Only,
+    helm3Only: walk.helm3Only,
+    node,
+    ...(wants ? { wants } : {}),
+  });
+}
+
+function isOfSameHelm(a: Omit<ShapeFault, "at" | "says" | "node">, b: Walk): boolean {
+  return a.helm4Only === b.helm4Only && a.helm3Only === b.helm3Only;
 }
 
 function isObject(value: Json | undefined): value is JsonObject {
