@@ -1,6 +1,9 @@
-import type { Repair } from "../model/plan.ts";
-import { type LostBaseline, lostBaseline, unservedKind } from "../state/last_good.ts";
+import type { Manual } from "../model/finding.ts";
+import type { Choices, Refusal, Repair } from "../model/plan.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { neverWorked, type ReadableRecord } from "../state/helm.ts";
+import { type LostBaseline, lostBaseline, unservedKind } from "../state/last_good.ts";
+import { sayUndecided } from "../state/running.ts";
 import { allOrRefusal, setStatus } from "./set_status.ts";
 
 export const promoteLastGood: Repair = {
@@ -9,31 +12,28 @@ export const promoteLastGood: Repair = {
   risk: "careful",
   since: "0.1.0",
   answers: ["history/none-deployed"],
-  uncovers: ["objects/left-by-dead-revision"],
+  uncovers: ["objects/left-by-dead-revision", "history/rollback-target", "history/unknown-status"],
   why:
-    "A failed rollback superseded the revision that it set out from. With that one deployed again, the next upgrade " +
-    "starts from a manifest that Helm can build and that is nearest to what is live.",
-  propose(snapshot, findings) {
+    "Helm refuses every upgrade, or starts it from a revision that does not run. With the one that runs called deployed, " +
+    "the next upgrade starts from a manifest that Helm can build and that is nearest to what is live.",
+  propose(snapshot, findings, choices) {
     const lost = lostBaseline(snapshot)!;
-    const { last, good, astray } = lost;
-    const refusal = whyNot(snapshot, lost);
+    const refusal = whyNot(snapshot, lost, choices);
     if (refusal) {
       return {
         repair: this.id,
-        reason: "not-proven",
-        says: refusal,
+        ...refusal,
         findings: findings.map(({ key }) => key),
-        manual: [{
-          summary: "Compare it with what is live:",
-          commands: [
-            `helm get manifest ${snapshot.scope.release} --revision ${good.revision} -n ${snapshot.scope.namespace} | kubectl diff -f -`,
-          ],
-        }],
+        manual: waysOut(snapshot, lost),
       };
     }
-    const text = good.release.info?.description ?? "";
-    const description = `${text} (deployed again by ${snapshot.tool}: revision ${last.revision} failed)`.trim();
-    return allOrRefusal([setStatus(this.id, good, "deployed", findings, description)], [
+    const { good, last, how, astray } = lost;
+    // A word that Helm does not know would still be the newest's; where its own text tells what it was, it is that again.
+    const isKnownDead = how === "unknown" && last !== good && neverWorked(last);
+    return allOrRefusal([
+      setStatus(this.id, good!, "deployed", findings, describe(snapshot, lost)),
+      ...(isKnownDead ? [setStatus(this.id, last, "failed", findings)] : []),
+    ], [
       ...(astray?.length
         ? [
           `The failed rollback had turned back ${
@@ -45,16 +45,68 @@ export const promoteLastGood: Repair = {
   },
 };
 
-function whyNot(snapshot: Snapshot, { good, last, unbuildable, astray }: LostBaseline): string | undefined {
-  if (astray === undefined) return `What is live of revision ${good.revision} could not be read in full.`;
+/** A text that tells of a failure would make the revision look as if it had never worked. */
+function describe({ tool }: Snapshot, { good, last, how }: LostBaseline): string {
+  const text = neverWorked(good!) ? "" : good!.release.info?.description ?? "";
+  const why = good === last
+    ? "it is what runs"
+    : how === "unknown"
+    ? `revision ${last.revision} has no status that helm knows`
+    : how === "superseded"
+    ? `revision ${last.revision} does not run`
+    : `revision ${last.revision} failed`;
+  return `${text} (deployed again by ${tool}: ${why})`.trim();
+}
+
+function whyNot(
+  snapshot: Snapshot,
+  { good, last, how, refused, unbuildable, astray, candidates }: LostBaseline,
+  choices: Choices,
+): Pick<Refusal, "reason" | "says"> | undefined {
+  if (!good) {
+    return { reason: "ambiguous", says: `Which revision runs is not proven: ${sayUndecided(snapshot, candidates)}.` };
+  }
+  if (astray === undefined) {
+    return { reason: "not-proven", says: `What is live of revision ${good.revision} could not be read in full.` };
+  }
   if (unservedKind(snapshot, good) !== undefined) {
-    return `Revision ${good.revision} names a kind that the server does not serve.`;
+    return { reason: "not-proven", says: `Revision ${good.revision} names a kind that the server does not serve.` };
   }
   if (astray.length > 0 && unbuildable === undefined) {
-    return `Live is neither revision ${good.revision} (${
-      astray.slice(0, 3).join(", ")
-    }) nor revision ${last.revision}, and ` +
-      "helm upgrade is not blocked: an ordinary upgrade puts things right.";
+    return {
+      reason: "not-proven",
+      says:
+        `Live is neither revision ${good.revision} (${
+          astray.slice(0, 3).join(", ")
+        }) nor revision ${last.revision}, and ` +
+        "helm upgrade is not blocked: an ordinary upgrade puts things right.",
+    };
+  }
+  if (!refused && choices.repair !== promoteLastGood.id) {
+    return {
+      reason: "not-proven",
+      says: `helm upgrade is not refused: it starts from revision ${last.revision}${
+        how === "superseded" && good === last ? "" : `, while revision ${good.revision} is what runs`
+      }. To call revision ${good.revision} deployed, name it with --repair ${promoteLastGood.id}.`,
+    };
   }
   return undefined;
+}
+
+function waysOut({ scope: { release, namespace } }: Snapshot, { candidates, good }: LostBaseline): Manual[] {
+  const asked: readonly ReadableRecord[] = good ? [good] : candidates;
+  return [
+    {
+      summary: asked.length > 1 ? "Compare each with what is live:" : "Compare it with what is live:",
+      commands: asked.map(({ revision }) =>
+        `helm get manifest ${release} --revision ${revision} -n ${namespace} | kubectl diff -f -`
+      ),
+    },
+    ...(good ? [] : [{
+      summary:
+        "Then make the one that you want run: helm applies it again, fires rollback hooks, and calls it deployed. Deletes " +
+        "what only the newest names:",
+      commands: asked.map(({ revision }) => `helm rollback ${release} ${revision} -n ${namespace}`),
+    }]),
+  ];
 }

@@ -1,7 +1,7 @@
 import type { Check } from "../../model/finding.ts";
 import { evidence } from "../../state/evidence.ts";
-import { pointerTo, trulyDeployedOf } from "../../state/helm.ts";
-import { runningOf } from "../../state/running.ts";
+import { labelStatus, lastOf, payloadStatus, pointerTo, trulyDeployedOf } from "../../state/helm.ts";
+import { runningOf, sayUndecided } from "../../state/running.ts";
 
 export const severalDeployed: Check = {
   id: "history/several-deployed",
@@ -12,30 +12,64 @@ export const severalDeployed: Check = {
   symptoms: [],
   why:
     "Two clients wrote to one release: rollback does not heed the lock, and the slower client finished last and called " +
-    "its revision deployed too. Helm takes the highest for what is there; that need not be the one that runs.",
+    "its revision deployed too; or helm test began before an upgrade and ended after it, and then wrote back the record " +
+    "as it had read it; or the last write but one of an upgrade was refused. Helm takes the highest for what is there; " +
+    "that need not be the one that runs.",
   remedy: "demote-duplicate-deployed: those that do not run are superseded, which is decided by what is live.",
   recipes:
     "Keeping the highest and deleting the others is wrong where a lower one runs: the next upgrade then starts from " +
-    "a manifest that is not there.",
-  concerns: (records) => trulyDeployedOf(records).length > 1,
+    "a manifest that is not there. Deleting a record loses a target to roll back to. An ordinary upgrade supersedes only " +
+    "the one that it starts from: the others stay deployed beside the new one.",
+  concerns: (records) => trulyDeployedOf(records).length > 1 && !isUninstalled(lastOf(records)),
   *examine(snapshot) {
     const deployed = trulyDeployedOf(snapshot.records);
-    if (deployed.length < 2) return;
+    if (deployed.length < 2 || isUninstalled(lastOf(snapshot.records))) return;
     const running = runningOf(snapshot, deployed);
-    const numbers = deployed.map(({ revision }) => revision).join(" and ");
+    const numbers = sayNumbers(deployed.map(({ revision }) => revision));
+    const highest = deployed.at(-1)!;
+    const labelled = deployed.filter((record) => payloadStatus(record) !== "deployed");
     yield {
       subject: `revisions ${numbers}`,
       summary: `Revisions ${numbers} are all called deployed; ` +
         (running ? `what runs is revision ${running.revision}.` : "which of them runs is not proven by what is live."),
-      notes: [`The next helm upgrade would start from revision ${deployed.at(-1)!.revision}.`],
+      notes: [
+        ...(running ? [] : [`${capital(sayUndecided(snapshot, deployed))}.`]),
+        `The next helm upgrade would start from revision ${highest.revision}` +
+        (running && running.release.manifest !== highest.release.manifest
+          ? `, which does not run: what revision ${running.revision} brought and the next chart does not name would stay.`
+          : "."),
+        ...labelled.map((record) =>
+          `Revision ${record.revision} is deployed by its label alone, its payload says ${sayStatus(record)}: helm ` +
+          "history shows the payload's word, helm upgrade goes by the label."
+        ),
+      ],
       evidence: deployed.flatMap((record) => [
         evidence(
           snapshot,
           `${pointerTo(snapshot, record)}/image/labels/status`,
           `status of revision ${record.revision} in its label`,
+          labelStatus(record),
         ),
         evidence(snapshot, `${pointerTo(snapshot, record)}/release/info/status`, `and in its payload`),
       ]),
     };
   },
 };
+
+/** Beside an uninstalled revision none of them runs: that is another condition. */
+function isUninstalled(last: ReturnType<typeof lastOf>): boolean {
+  return last !== undefined && payloadStatus(last) === "uninstalled";
+}
+
+/** What stands there, if it may be said: a status that Helm does not know is anybody's text. */
+function sayStatus(record: Parameters<typeof payloadStatus>[0]): string {
+  return /^[a-z-]{1,40}$/.test(payloadStatus(record)) ? payloadStatus(record) : "something else";
+}
+
+function sayNumbers(numbers: readonly number[]): string {
+  return numbers.length < 3 ? numbers.join(" and ") : `${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

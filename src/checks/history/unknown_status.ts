@@ -1,0 +1,71 @@
+import type { Check } from "../../model/finding.ts";
+import { evidence } from "../../state/evidence.ts";
+import { deployedOf, history, isTelling, lastOf, payloadStatus, pointerTo } from "../../state/helm.ts";
+import { howLost } from "../../state/last_good.ts";
+
+export const unknownStatus: Check = {
+  id: "history/unknown-status",
+  title: "A status that Helm does not know",
+  severity: "warning",
+  since: "0.2.0",
+  needs: [],
+  symptoms: [/has no deployed releases/],
+  why:
+    "Helm reads any text as a status and then compares it with those that it knows. No command writes `unknown` or another " +
+    "word: a record was edited, or made by another tool. Helm passes such a revision over when it looks for one to start " +
+    "from or to go back to by itself; as the newest it makes helm list hide the release (Helm 3).",
+  remedy:
+    "Where it blocks every upgrade, history/none-deployed says so and promote-last-good mends it. Else any next revision " +
+    "that works makes it harmless.",
+  recipes: "A label alone changes nothing that helm list, helm history or Helm's lock go by: they read the payload.",
+  concerns: (records) => unknowns(records).length > 0,
+  *examine({ records, ...rest }) {
+    const snapshot = { records, ...rest };
+    const last = lastOf(records);
+    const base = deployedOf(records).at(-1);
+    for (const record of unknowns(records)) {
+      const at = pointerTo(snapshot, record);
+      const status = payloadStatus(record);
+      yield {
+        subject: `revision ${record.revision}`,
+        severity: record === last ? "warning" : "info",
+        summary: `Revision ${record.revision} has the status ${
+          status === "unknown" ? "unknown" : status === "" ? "of no text at all" : "of a word that Helm does not know"
+        }.`,
+        notes: record === last && base
+          ? [
+            `The next helm upgrade passes it over and starts from revision ${base.revision}: what revision ${record.revision} ` +
+            "brought and the next chart does not name would stay.",
+          ]
+          : ["Nothing is blocked. helm rollback reaches it by its number; no automatic rollback will go to it."],
+        evidence: [
+          evidence(
+            snapshot,
+            `${at}/release/info/status`,
+            `status of revision ${record.revision} in its payload`,
+            "not a status of Helm's",
+          ),
+          evidence(snapshot, `${at}/image/labels/status`, "and in its label"),
+        ],
+        ...(record === last && base
+          ? {
+            manual: [{
+              summary: "Find out whether it was applied:",
+              commands: [
+                `helm get manifest ${snapshot.scope.release} --revision ${record.revision} -n ${snapshot.scope.namespace} | kubectl diff -f -`,
+              ],
+            }],
+          }
+          : {}),
+      };
+    }
+  },
+};
+
+/** The newest is left to history/none-deployed where it blocks every upgrade; a payload without info to the decoding. */
+function unknowns(records: Parameters<typeof history>[0]) {
+  const last = lastOf(records);
+  return history(records).filter((record) =>
+    record.release.info && !isTelling(payloadStatus(record)) && !(record === last && howLost(records) === "unknown")
+  );
+}
