@@ -6,9 +6,11 @@ import { decodeRecord } from "./record/decode.ts";
 import { digestOf, sameImage } from "./record/image.ts";
 import { findActors, unknownDrivers } from "./state/actors.ts";
 import { sayDuration } from "./state/clock.ts";
-import { lastOf } from "./state/helm.ts";
 import { sayNextUpgrade } from "./state/next_upgrade.ts";
 import { pendingCase } from "./state/pending.ts";
+import { isMisnamed } from "./state/record_identity.ts";
+import { hiddenNewest } from "./state/unreadable.ts";
+import { uninstallCase } from "./state/uninstall.ts";
 
 const risks: readonly Risk[] = ["safe", "careful", "dangerous"];
 
@@ -28,7 +30,8 @@ export function makePlan(
   const consequences: string[] = [];
   for (const repair of repairs) {
     const answered = wanted.filter(({ check }) => repair.answers.includes(check));
-    if (answered.length === 0 || (choices.repair !== undefined && choices.repair !== repair.id)) continue;
+    const asked = choices.repair === repair.id;
+    if ((answered.length === 0 && !(asked && repair.onRequest)) || (choices.repair !== undefined && !asked)) continue;
     const proposal = propose(snapshot, answered, repair, choices);
     if ("reason" in proposal) {
       refusals.push(proposal);
@@ -69,17 +72,26 @@ export function remediesFor(
   return findings.map((finding) => ({
     ...finding,
     remedies: [
-      ...repairs.filter(({ answers }) => answers.includes(finding.check)).map((repair): Remedy => {
-        const proposal = propose(snapshot, [finding], repair, { ...choices, allow: "dangerous", repair: repair.id });
-        return "reason" in proposal ? { repair: repair.id, refused: true, reason: proposal.says } : {
-          repair: repair.id,
-          risk: repair.risk,
-          summary: `${repair.title}: ${proposal.edits.map(({ says }) => says).join("; ")}`,
-        };
+      ...repairs.filter(({ answers }) => answers.includes(finding.check)).flatMap((repair): Remedy[] => {
+        const { repair: _, ...open } = { ...choices, allow: "dangerous" as const };
+        const unnamed = propose(snapshot, [finding], repair, open);
+        if ("edits" in unnamed && unnamed.edits.length === 0) return [];
+        const proposal = "edits" in unnamed
+          ? unnamed
+          : propose(snapshot, [finding], repair, { ...open, repair: repair.id });
+        if ("reason" in proposal) return [{ repair: repair.id, refused: true, reason: proposal.says }];
+        const summary = `${repair.title}: ${sayEdits(proposal.edits)}`;
+        const named = proposal === unnamed ? {} : { named: true as const };
+        return [{ repair: repair.id, risk: repair.risk, summary, ...named }];
       }),
       ...(finding.manual ?? []).map((manual): Remedy => ({ manual: true, ...manual })),
     ],
   }));
+}
+
+function sayEdits(edits: readonly Edit[]): string {
+  const said = edits.slice(0, 5).map(({ says }) => says).join("; ");
+  return edits.length > 5 ? `${said} and ${edits.length - 5} more` : said;
 }
 
 type Draft = Omit<Step, "n"> & { readonly rank: number };
@@ -120,24 +132,35 @@ function guard(
         "If you know that none does, say so with --assume-unmanaged.",
     );
   }
-  const stuck = pendingCase(snapshot);
-  if (stuck && stuck.liveness.silentFor < choices.staleAfter) {
-    const { silentFor } = stuck.liveness;
+  const unread = snapshot.gaps.find(({ facet }) => facet === "records");
+  if (unread) {
+    return refuse("unreadable", `The history is not known: cannot read ${unread.what}: ${unread.says}`);
+  }
+  const writer = writerOf(snapshot);
+  if (writer && writer.silentFor < choices.staleAfter) {
+    const { operation, silentFor } = writer;
     return refuse(
       "writer-may-be-alive",
-      `The helm that runs this ${stuck.operation} may still be alive: its last sign is ${sayDuration(silentFor)} old ` +
+      `The helm that runs this ${operation} may still be alive: its last sign is ${sayDuration(silentFor)} old ` +
         `(limit ${sayDuration(choices.staleAfter)}). Look again in ${
           sayDuration(choices.staleAfter - silentFor)
         }, or, if you ` +
         "know that it is dead, say so with --stale-after 0s.",
     );
   }
-  const last = lastOf(snapshot.records);
-  const hidden = snapshot.records.find(({ release, revision }) => !release && revision >= (last?.revision ?? 0));
+  const hidden = hiddenNewest(snapshot.records);
   if (hidden && !repair.worksBlind) {
     return refuse(
       "unreadable",
-      `The newest record, "${hidden.ref.name}", cannot be decoded: the history is not known.`,
+      `The newest record, "${hidden.ref.name}", cannot be read: the history is not known.`,
+    );
+  }
+  const astray = snapshot.records.find(isMisnamed);
+  if (astray) {
+    return refuse(
+      "ambiguous",
+      `The record "${astray.ref.name}" holds another revision than its name says, so the history reads in two ways. ` +
+        "Move or delete it first, as doctor advises.",
     );
   }
   if (risks.indexOf(repair.risk) > risks.indexOf(choices.allow)) {
@@ -147,6 +170,14 @@ function guard(
     return refuse("risk-not-allowed", `${repair.title}: this is dangerous; name it with --repair ${repair.id}.`);
   }
   return undefined;
+}
+
+/** The operation that the newest record says is under way, and how long its helm has been silent. */
+function writerOf(snapshot: Snapshot): { readonly operation: string; readonly silentFor: number } | undefined {
+  const pending = pendingCase(snapshot);
+  if (pending) return { operation: pending.operation, silentFor: pending.liveness.silentFor };
+  const uninstall = uninstallCase(snapshot);
+  return uninstall && { operation: "uninstall", silentFor: uninstall.liveness.silentFor };
 }
 
 /** The release as it will be: what the plan says of the next upgrade is worked out from that. */

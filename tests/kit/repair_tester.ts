@@ -5,9 +5,10 @@ import { assert, assertEquals } from "deno-std/assert/mod.js";
 import { send } from "../../src/apply/send.ts";
 import { diagnose } from "../../src/diagnose.ts";
 import { checks } from "../../src/checks/mod.ts";
-import type { Plan, Refusal, Repair } from "../../src/model/plan.ts";
+import type { Choices, Plan, Refusal, Repair } from "../../src/model/plan.ts";
 import type { Cluster } from "../../src/model/ports.ts";
 import { makePlan } from "../../src/plan.ts";
+import { repairs } from "../../src/repairs/mod.ts";
 import { history, labelStatus, payloadStatus } from "../../src/state/helm.ts";
 import { museum } from "../museum/mod.ts";
 import { openCase, scopeOf, type Visit, visit, visitInFull, vouched } from "../museum/visit.ts";
@@ -16,15 +17,17 @@ interface Expected {
   /** Museum cases without their Helm, and the statuses of the history afterwards, as Helm sees it. */
   readonly heals: Readonly<Record<string, readonly string[]>>;
   readonly refuses?: Readonly<Record<string, Refusal["reason"]>>;
+  /** What the user vouches for beside the age of the writer. */
+  readonly choices?: Partial<Choices>;
 }
 
-export function testRepair(repair: Repair, { heals, refuses = {} }: Expected): void {
+export function testRepair(repair: Repair, { heals, refuses = {}, choices = {} }: Expected): void {
   for (const [id, after] of Object.entries(heals)) {
     for (const entry of casesOf(id)) {
       Deno.test(`${repair.id} heals ${entry.name}`, async () => {
         const cluster = openCase(entry);
         const before = await visit(cluster, scopeOf(entry));
-        const plan = planOf(repair, before);
+        const plan = planOf(repair, before, choices);
         assert(plan.steps.length > 0, JSON.stringify(plan.refusals));
         for (let prefix = 1; prefix <= plan.steps.length; prefix++) {
           await carryOut(cluster, plan, prefix, "forward");
@@ -35,14 +38,14 @@ export function testRepair(repair: Repair, { heals, refuses = {} }: Expected): v
           const { snapshot } = await visit(cluster, scopeOf(entry));
           assertEquals(snapshot.records.map(({ image }) => image), before.snapshot.records.map(({ image }) => image));
         }
-        assertEquals(planOf(repair, before), plan, "The same snapshot gave another plan");
+        assertEquals(planOf(repair, before, choices), plan, "The same snapshot gave another plan");
       });
     }
   }
   for (const [id, reason] of Object.entries(refuses)) {
     for (const entry of casesOf(id)) {
       Deno.test(`${repair.id} refuses ${entry.name}`, async () => {
-        const plan = planOf(repair, await visit(openCase(entry), scopeOf(entry)));
+        const plan = planOf(repair, await visit(openCase(entry), scopeOf(entry)), choices);
         assertEquals(plan.steps, []);
         assertEquals(plan.refusals.map((refusal) => refusal.reason), [reason]);
       });
@@ -56,8 +59,17 @@ function casesOf(id: string) {
   return entries;
 }
 
-function planOf(repair: Repair, { snapshot, findings }: Visit): Plan {
-  return makePlan(snapshot, findings, [repair], { ...vouched, allow: repair.risk, repair: repair.id });
+/** What fix would do with these choices, the writer's age vouched for; with every repair there is, unless some are given. */
+export function planFor(
+  { snapshot, findings }: Pick<Visit, "snapshot" | "findings">,
+  choices: Partial<Choices> = {},
+  among: readonly Repair[] = repairs,
+): Plan {
+  return makePlan(snapshot, findings, among, { ...vouched, ...choices });
+}
+
+function planOf(repair: Repair, { snapshot, findings }: Visit, choices: Partial<Choices>): Plan {
+  return makePlan(snapshot, findings, [repair], { ...vouched, allow: repair.risk, repair: repair.id, ...choices });
 }
 
 function assertHealed(repair: Repair, before: Visit, { snapshot }: Visit, after: readonly string[]): void {

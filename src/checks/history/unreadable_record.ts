@@ -1,37 +1,127 @@
 import type { Check } from "../../model/finding.ts";
+import type { Driver, Snapshot, StoredRecord } from "../../model/snapshot.ts";
+import { recoverRecord } from "../../record/recover.ts";
+import { salvagePayload } from "../../record/salvage.ts";
+import { listNames } from "../../state/claimed.ts";
 import { evidence } from "../../state/evidence.ts";
-import { pointerTo } from "../../state/helm.ts";
+import { history, isPending, labelStatus, payloadStatus, pointerTo, revisionOf } from "../../state/helm.ts";
+import { isCrashing, isForHelm3Only, placeOf, unnamedOf, type Unreadable } from "../../state/unreadable.ts";
 
-/** Mending these comes with the checks of damaged histories; here they are named, so that none is taken for healthy. */
 export const unreadableRecord: Check = {
   id: "history/unreadable-record",
   title: "A record that Helm cannot decode",
   severity: "error",
   since: "0.1.0",
-  needs: [],
-  symptoms: [/release: already exists/, /failed to decode data/, /no revision for release/],
+  needs: ["claims", "elsewhere"],
+  symptoms: [
+    /release: already exists/,
+    /failed to decode data/,
+    /no revision for release/,
+    /illegal base64 data/,
+    /gzip: invalid (header|checksum)/,
+    /unexpected end of JSON input/,
+    /release has no \d+ version/,
+    /no release provided/,
+  ],
   why:
-    "Helm skips a record that it cannot decode without a word: the history has a hole, an older revision is shown as " +
-    "the newest, and the next revision may collide with the hidden one.",
-  remedy: "None yet by this tool: keep the object (kubectl get -o yaml) before anything else is tried.",
-  recipes: "Deleting the record frees its number, and loses the only account of what that revision brought.",
-  concerns: (records) => records.some((record) => record.faults.length > 0),
+    "Helm skips a record that it cannot decode without a word: the history has a hole, or an older revision is shown as " +
+    "the newest and every upgrade collides with the hidden one. Helm decodes a record before it deletes it, so neither " +
+    "--history-max nor helm uninstall ever removes this one.",
+  remedy: "restore-record where the damage has lost nothing, salvage-record where all that counts is still certain, " +
+    "rebuild-record where it was the deployed one, else quarantine-record: it goes, and its bytes stay in the run folder.",
+  recipes:
+    "Deleting the record frees its number and loses the only account of what that revision brought. If it was the " +
+    "deployed one, the next upgrade starts from an older revision: what only this one brought then stays for ever. " +
+    "helm uninstall deletes by the older manifest, and leaves the newer objects and this record.",
+  concerns: (records) => records.some(isUndecodable),
   *examine(snapshot) {
-    for (const record of snapshot.records) {
-      const [fault] = record.faults;
-      if (!fault) continue;
+    for (const record of snapshot.records.filter(isUndecodable)) {
       const at = pointerTo(snapshot, record);
-      const place = typeof fault.at === "number" ? `byte ${fault.at}` : fault.at;
+      const [fault] = record.faults;
+      const reader = isForHelm3Only(record) ? "Helm 4 (Helm 3 can)" : "Helm";
       yield {
         subject: `revision ${record.revision}`,
-        summary:
-          `The record of revision ${record.revision} cannot be decoded: ${fault.layer} layer, ${place}: ${fault.says}.`,
+        ...(isForHelm3Only(record) && !usesHelm4(snapshot) ? { severity: "warning" } : {}),
+        summary: `The record of revision ${record.revision} cannot be decoded by ${reader}: ` +
+          `${fault!.layer} layer, ${sayPlace(fault!.at)}: ${fault!.says}.`,
+        notes: [
+          ...sayConsequences(snapshot, placeOf(snapshot, record)),
+          ...sayLabel(record),
+          sayLoss(snapshot, record),
+        ],
         evidence: [
           evidence(snapshot, `${at}/ref/name`, "the record"),
           evidence(snapshot, `${at}/size`, "its size in bytes"),
-          evidence(snapshot, `${at}/faults/0/says`, `what is wrong in its ${fault.layer} layer`),
+          evidence(snapshot, `${at}/faults/0/says`, `what is wrong in its ${fault!.layer} layer`),
+          evidence(snapshot, `${at}/image/labels/status`, "status in its label"),
         ],
       };
     }
   },
 };
+
+/** Those over which Helm panics are another check's. */
+function isUndecodable(record: StoredRecord): boolean {
+  return record.faults.length > 0 && !isCrashing(record);
+}
+
+/** Helm 4 alone writes how it applied. */
+function usesHelm4({ records }: Snapshot): boolean {
+  return records.some(({ release }) => release?.apply_method !== undefined);
+}
+
+const sayPlace = (at: number | string) => typeof at === "number" ? `byte ${at}` : at === "" ? "the whole" : at;
+
+function sayConsequences(snapshot: Snapshot, { record, place, last }: Unreadable): string[] {
+  const { revision } = record;
+  const { release, driver } = snapshot.scope;
+  if (last === undefined) return sayEmpty(release, revision, driver);
+  if (place !== "newest") {
+    return [
+      `The history has a hole: helm rollback ${release} ${revision} says "release has no ${revision} version".`,
+      "Helm must decode a record before it deletes it: --history-max never removes this one and helm uninstall leaves it " +
+      `behind; a later install that comes to number ${revision} then ends with "release: already exists".`,
+    ];
+  }
+  const shown = `revision ${revisionOf(last)} (${payloadStatus(last)})`;
+  const brought = unnamedOf(snapshot);
+  return [
+    `Helm shows ${shown} as the newest, and helm upgrade and helm rollback end with "release: already exists" ` +
+    (revision === revisionOf(last) + 1 ? "every time." : `once they come to number ${revision}.`),
+    `helm uninstall deletes what ${shown} names, and leaves this record and what only revision ${revision} brought` +
+    (brought.length > 0 ? `: ${listNames(brought)}, live and in no record that can be read.` : "."),
+  ];
+}
+
+function sayEmpty(release: string, revision: number, driver: Driver): string[] {
+  const none = driver === "sql" ? `"${release}" has no deployed releases` : `no revision for release "${release}"`;
+  return [
+    "No other record can be read: to Helm the history is empty.",
+    `helm upgrade ends with '${none}', helm uninstall with "no release provided", and helm install ` +
+    (revision === 1
+      ? 'with "release: already exists".'
+      : `begins anew at revision 1; what comes to number ${revision} then ends with "release: already exists".`),
+  ];
+}
+
+function sayLabel(record: StoredRecord): string[] {
+  const status = labelStatus(record);
+  if (status === "deployed") {
+    return [
+      "Its label says deployed: it is what the next upgrade has to start from, and no older one may take its place.",
+    ];
+  }
+  if (isPending(status)) return [`Its label says ${status}: its helm never wrote how it ended.`];
+  return status === "" ? ["It has no status label: what became of the revision is not known."] : [];
+}
+
+/** What of it there still is. */
+function sayLoss(snapshot: Snapshot, record: StoredRecord): string {
+  const recovered = recoverRecord(record);
+  if (recovered.ok) return `Nothing is lost: ${recovered.did.join("; ")}, and it is whole.`;
+  if (recovered.reason !== "lossy") return `${recovered.says}.`;
+  const salvaged = salvagePayload(record, history(snapshot.records), snapshot.tool);
+  return salvaged.ok
+    ? `Its manifest is whole. Lost: ${salvaged.lost.join(", ")}.`
+    : `Its content is lost: ${salvaged.says}.`;
+}

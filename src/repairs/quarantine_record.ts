@@ -1,0 +1,127 @@
+import type { Choices, Edit, Proposal, Repair } from "../model/plan.ts";
+import type { Snapshot, StoredRecord } from "../model/snapshot.ts";
+import { recoverRecord } from "../record/recover.ts";
+import { listNames } from "../state/claimed.ts";
+import { sayDuration } from "../state/clock.ts";
+import { deployedOf, history, isPending, labelStatus } from "../state/helm.ts";
+import { livenessOf } from "../state/liveness.ts";
+import { isCrashing, isForHelm3Only, isReplaced, placeOf, unnamedOf } from "../state/unreadable.ts";
+import { type Damaged, damagedRecords, type Obstacle, refuseAll } from "./damaged_records.ts";
+import { salvageOf } from "./salvage_record.ts";
+
+export const quarantineRecord: Repair = {
+  id: "quarantine-record",
+  title: "Take the unreadable record out of Helm's way",
+  risk: "careful",
+  since: "0.2.0",
+  answers: ["history/unreadable-record", "history/crashes-helm"],
+  uncovers: "any",
+  worksBlind: true,
+  why:
+    "A record that nothing can mend blocks its number for good, and Helm itself cannot remove it. It is removed here, whole: " +
+    "its bytes are kept in the run folder, and undo puts them back. Where restore-record or salvage-record can mend it, that " +
+    "is done instead. It is refused while the label says deployed and no readable revision has taken over: until then " +
+    '"release: already exists" is what keeps an upgrade from starting at an older revision and forgetting what this one ' +
+    "brought. One over which Helm panics keeps nobody from that but by the panic, of the whole cluster's helm list too: so " +
+    "that one goes when the repair is named. So does the last record of a release, unless it was deployed.",
+  propose(snapshot, findings, choices): Proposal {
+    const edits: Edit[] = [];
+    const obstacles: Obstacle[] = [];
+    const consequences: string[] = [];
+    const isNamed = choices.repair === this.id;
+    for (const damaged of damagedRecords(snapshot, findings)) {
+      if (isLeftToOthers(snapshot, damaged, isNamed)) continue;
+      const obstacle = obstacleTo(snapshot, damaged, choices, isNamed);
+      if (obstacle) obstacles.push({ ...damaged, ...obstacle });
+      else {
+        edits.push(editOf(damaged));
+        consequences.push(...sayLosses(snapshot, damaged));
+      }
+    }
+    if (edits.length === 0 && obstacles.length > 0) return refuseAll(this.id, obstacles);
+    return { edits, consequences: [...new Set(consequences)] };
+  },
+};
+
+/** What can be mended stays; what can be salvaged too, unless somebody asks for this. */
+function isLeftToOthers(snapshot: Snapshot, damaged: Damaged, isNamed: boolean): boolean {
+  return !isNamed && isMendable(snapshot, damaged.record);
+}
+
+function isMendable(snapshot: Snapshot, record: StoredRecord): boolean {
+  return recoverRecord(record).ok || salvageOf(snapshot, { record }).ok;
+}
+
+function obstacleTo(
+  snapshot: Snapshot,
+  { record }: Damaged,
+  { staleAfter }: Choices,
+  isNamed: boolean,
+): Omit<Obstacle, keyof Damaged> | undefined {
+  const status = labelStatus(record);
+  if (recoverRecord(record).ok) {
+    return { reason: "not-proven", says: "It can be mended without any loss: restore-record does that." };
+  }
+  if (isForHelm3Only(record)) return { reason: "ambiguous", says: "Helm 3 still reads it." };
+  const { silentFor } = livenessOf(snapshot, record);
+  if (isPending(status) && silentFor < staleAfter) {
+    const says = `Its label says ${status}, and it was written ${sayDuration(silentFor)} ago: the helm that wrote it ` +
+      `may still be alive (limit ${
+        sayDuration(staleAfter)
+      }). If you know that it is dead, say so with --stale-after 0s.`;
+    return { reason: "writer-may-be-alive", says };
+  }
+  const mayBeBaseline = status === "deployed" || (status === "" && deployedOf(snapshot.records).length === 0);
+  if (mayBeBaseline && !isReplaced(snapshot, record) && !(isCrashing(record) && isNamed)) {
+    return { reason: "not-proven", says: sayBrake(status, isCrashing(record)), manual: [rebuild(snapshot)] };
+  }
+  const remains = history(snapshot.records).some(({ faults }) => faults.length === 0) ||
+    snapshot.records.some((one) => one.faults.length > 0 && isMendable(snapshot, one));
+  if (!remains && !isNamed) {
+    const says = "It is all that is left of the release: without it no command of Helm knows the live objects. " +
+      `If that is wanted, name this repair (--repair ${quarantineRecord.id}).`;
+    return { reason: "ambiguous", says, manual: [rebuild(snapshot)] };
+  }
+  return undefined;
+}
+
+function sayBrake(status: string, crashes: boolean): string {
+  const label = status === "" ? "It has no status label, and no other revision is deployed" : "Its label says deployed";
+  return `${label}, and no readable revision has taken over: without it the next upgrade would start from an older one and ` +
+    "forget what this one brought. Have a true record made first" +
+    (crashes ? `; or name this repair (--repair ${quarantineRecord.id}), if that helm panics is worse.` : ".");
+}
+
+function rebuild({ scope: { release, namespace } }: Snapshot) {
+  return {
+    summary: "Make a deployed record from what is live; after that this one can go:",
+    commands: [
+      `helm doctor fix ${release} --namespace ${namespace} --allow careful --repair rebuild-record`,
+      `helm doctor fix ${release} --namespace ${namespace} --allow careful --repair quarantine-record`,
+    ],
+  };
+}
+
+function editOf({ record, keys }: Damaged): Edit {
+  const says = `revision ${record.revision}: unreadable record removed (kept in the run folder)`;
+  return { target: record.ref, before: record.image, after: null, rank: 3, says, findings: keys };
+}
+
+function sayLosses(snapshot: Snapshot, { record }: Damaged): string[] {
+  const brought = unnamedOf(snapshot);
+  const unread = snapshot.gaps.some(({ facet }) => facet === "claims");
+  const { place } = placeOf(snapshot, record);
+  return [
+    `The record of revision ${record.revision} is gone from the cluster; helm doctor undo puts it back, as a new object.`,
+    ...(place === "newest" ? [`Number ${record.revision} is free again.`] : []),
+    ...(brought.length > 0
+      ? [
+        `Live, and in no record that can be read: ${
+          listNames(brought)
+        }. No command of Helm deletes that; an upgrade that ` +
+        "names it takes it over.",
+      ]
+      : []),
+    ...(unread ? ["Not all live objects could be read: there may be some that only this record named."] : []),
+  ];
+}

@@ -1,0 +1,88 @@
+import { assertEquals, assertMatch } from "deno-std/assert/mod.js";
+import { all, changeJson, changeLabels, changeText, planChanged } from "../../tests/kit/changed_record.ts";
+import { testRepair } from "../../tests/kit/repair_tester.ts";
+import type { Choices, Plan } from "../model/plan.ts";
+import { quarantineRecord } from "./quarantine_record.ts";
+
+testRepair(quarantineRecord, {
+  heals: {
+    "h02-cut-newest": ["deployed"],
+    "h02-cut-old": ["superseded", "deployed"],
+    // Named, for it was the deployed one.
+    "h02-null": ["superseded"],
+  },
+  refuses: { "h02-only": "not-proven", "h02-wrong-key": "not-proven", "h02-cut-behind": "not-proven" },
+});
+
+const cut = (text: string) => text.slice(0, 400);
+type Change = Parameters<typeof planChanged>[1];
+
+async function planFor(
+  change: Change,
+  choices: Partial<Choices> = {},
+  name = "healthy-deployment-helm3",
+): Promise<Plan> {
+  return (await planChanged(name, change, choices, choices.repair ? [quarantineRecord] : undefined)).plan;
+}
+
+const acting = ({ steps }: Plan) => steps.map(({ repairs }) => repairs.join());
+const refusal = ({ refusals }: Plan) => refusals.find(({ repair }) => repair === quarantineRecord.id);
+
+Deno.test("quarantine-record leaves a record that panics and was deployed, until it is named", async () => {
+  const whole = changeJson(2, () => "null");
+  const unnamed = await planFor(whole);
+  assertEquals(acting(unnamed), []);
+  assertMatch(refusal(unnamed)!.says, /label says deployed.*or name this repair/);
+  assertEquals(acting(await planFor(whole, { repair: quarantineRecord.id })), ["quarantine-record"]);
+});
+
+Deno.test("quarantine-record takes a null payload that was never deployed without being named", async () => {
+  const plan = await planFor(changeJson(1, () => "null"));
+  assertEquals(acting(plan), ["quarantine-record"]);
+  assertEquals(plan.steps[0]!.after, null);
+});
+
+Deno.test("quarantine-record refuses a cut record labelled deployed, even when named", async () => {
+  const plan = await planFor(changeText(2, cut), { repair: quarantineRecord.id });
+  assertEquals(acting(plan), []);
+  assertMatch(refusal(plan)!.says, /forget what this one brought/);
+  assertMatch(refusal(plan)!.manual![0]!.commands.join("\n"), /--repair rebuild-record/);
+});
+
+Deno.test("quarantine-record refuses where the status is not known and nothing is deployed", async () => {
+  const plan = await planFor(all(changeText(2, cut), changeLabels(2, { status: "" })));
+  assertMatch(refusal(plan)!.says, /no status label/);
+});
+
+Deno.test("quarantine-record waits for a helm that may be alive", async () => {
+  const change = all(changeText(2, cut), changeLabels(2, { status: "pending-upgrade" }));
+  const plan = await planFor(change, { staleAfter: 1e9 });
+  assertEquals(refusal(plan)!.reason, "writer-may-be-alive");
+  assertEquals(acting(await planFor(change)), ["quarantine-record"]);
+});
+
+Deno.test("quarantine-record keeps the last trace of a release until it is named", async () => {
+  const change = all(
+    changeText(1, cut),
+    changeText(2, cut),
+    changeLabels(2, { status: "failed" }),
+    changeLabels(1, { status: "superseded" }),
+  );
+  const plan = await planFor(change);
+  assertEquals(acting(plan), []);
+  assertMatch(refusal(plan)!.says, /all that is left of the release/);
+  assertEquals(acting(await planFor(change, { repair: quarantineRecord.id })).length, 2);
+});
+
+Deno.test("quarantine-record says what stays without a record, and where the next upgrade starts", async () => {
+  const told = await planFor((object) => object, {}, "h02-cut-newest-helm3");
+  const text = told.consequences.join("\n");
+  assertMatch(text, /The next helm upgrade starts from revision 1 and becomes revision 2/);
+  assertMatch(text, /in no record that can be read: .*Service\/extra/);
+  assertMatch(text, /Number 2 is free again/);
+});
+
+Deno.test("quarantine-record leaves alone what Helm 3 still reads", async () => {
+  const plan = await planFor(changeJson(2, (json) => json.replace('"info":{', '"info":{"rollback_revision":"one",')));
+  assertMatch(refusal(plan)!.says, /Helm 3 still reads it/);
+});
