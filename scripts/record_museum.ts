@@ -65,10 +65,10 @@ interface Case {
 }
 
 /** Large on purpose: it is made anew on every full test run, and would be most of the museum. */
-const tooLarge = ["large"];
+const tooLarge = ["large", "h09-stuck"];
 
 const cases: readonly Case[] = [
-  ...incidents.map((incident) => ({ ...incident, laterBy: 3 * 3600 })),
+  ...incidents.filter(({ id }) => !tooLarge.includes(id)).map((incident) => ({ ...incident, laterBy: 3 * 3600 })),
   ...healthy.filter(({ id }) => !tooLarge.includes(id)).map((one) => ({
     ...one,
     id: `healthy-${one.id}`,

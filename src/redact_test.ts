@@ -8,6 +8,7 @@ import { payloadKey } from "./record/helm_encoding.ts";
 import { wrap } from "./record/layers.ts";
 import { hideSecrets, redactor } from "./redact.ts";
 import { parseManifest } from "./state/manifest.ts";
+import { claimed, visitObjects } from "../tests/kit/bare_objects.ts";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 
@@ -337,4 +338,14 @@ Deno.test("hide: records in ConfigMaps too, and the same snapshot gives the same
   const given = { ...snapshot(), records: [stored(payload, 2, "configmap")] };
   assertEquals(hideSecrets(given).records[0]!.release!.config!["replicas"], 3);
   assertEquals(JSON.stringify(hideSecrets(given)), JSON.stringify(hideSecrets(given)));
+});
+
+Deno.test("a Secret that only claims the release is hidden like one that a record names", async () => {
+  const secret = { ...claimed("Secret", { name: "db-credentials" }), data: { token: base64(planted.datum) } };
+  const { snapshot } = await visitObjects([secret]);
+  assertEquals(snapshot.facts.claims.length, 1);
+  const hidden = JSON.stringify(hideSecrets(snapshot));
+  assert(!hidden.includes(base64(planted.datum)) && !hidden.includes(planted.datum), hidden);
+  assertStringIncludes(hidden, "db-credentials");
+  assertEquals(redactor(snapshot)(`denied: ${planted.datum}`), "denied: <hidden>");
 });

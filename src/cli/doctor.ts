@@ -1,6 +1,8 @@
+import { undecryptableIn, undecryptableRecord } from "../checks/access/undecryptable_record.ts";
+import { bloatOf } from "../checks/history/bloat.ts";
 import { decodeAll } from "../cluster/decode_all.ts";
 import { rememberLists } from "../cluster/remember.ts";
-import { survey, type Surveyed } from "../cluster/survey.ts";
+import { survey, surveyAround, type Surveyed } from "../cluster/survey.ts";
 import type { Severity } from "../model/finding.ts";
 import type { Cluster } from "../model/ports.ts";
 import { apiVersion, type ReleaseReport, type Report, type ReportedFinding } from "../model/report.ts";
@@ -29,16 +31,25 @@ export async function doctor(session: Session): Promise<number> {
     ? await examineNamed(session, cluster, namespace)
     : await examineAll(session, cluster, namespace);
   if ("says" in found) return fail(session, found.says);
-  const absent = found.length === 0 ? await sayNoNamespace(session, cluster, namespace) : undefined;
+  const nothing = found.releases.length + found.gaps.length === 0;
+  const absent = nothing ? await sayNoNamespace(session, cluster, namespace) : undefined;
   if (absent !== undefined) return fail(session, absent);
   const report = await reportOf(session, cluster, namespace, found);
   printReport(session, report);
-  const hint = found.length === 0 ? await sayNothingThere(session, namespace) : undefined;
+  const hint = nothing ? await sayNothingThere(session, namespace) : undefined;
   if (hint !== undefined) session.warn(hint);
   return exitCode(report, (text(session.typed["fail-on"]) ?? "warning") as Severity);
 }
 
-type Found = readonly ReleaseReport[] | { readonly says: string };
+type Found = Read | { readonly says: string };
+
+interface Read {
+  readonly releases: readonly ReleaseReport[];
+  /** What a survey had to leave out. */
+  readonly gaps: readonly Gap[];
+  /** What it tells of the cluster by itself. */
+  readonly cluster: readonly ReportedFinding[];
+}
 
 async function examineNamed(session: Session, cluster: Cluster, namespace: string | undefined): Promise<Found> {
   const names = [...new Set(session.args)];
@@ -50,7 +61,7 @@ async function examineNamed(session: Session, cluster: Cluster, namespace: strin
   const [first] = seen;
   // Nothing at all could be read: that is a failure of the tool, not a finding about releases.
   if (first && "gap" in first && seen.every((one) => "gap" in one)) return { says: sayGap(first.gap) };
-  return seen.flatMap((one) => "unknown" in one ? [] : [one.report]);
+  return { releases: seen.flatMap((one) => "unknown" in one ? [] : [one.report]), gaps: [], cluster: [] };
 }
 
 /** With -A a name may be that of several releases. */
@@ -89,18 +100,23 @@ async function examineOne(session: Session, cluster: Cluster, { namespace, relea
 
 async function examineAll(session: Session, plain: Cluster, namespace: string | undefined): Promise<Found> {
   const cluster = rememberLists(plain);
-  const heads = await survey(cluster, namespace);
+  const heads = await surveyAround(cluster, namespace);
   if (!heads.ok) {
     const hint = namespace === undefined ? "; name a namespace with -n if you may only read that" : "";
     return { says: `${sayGap(heads.gap)}${hint}` };
   }
-  const ill = heads.value.filter(({ looksIll }) => looksIll !== null);
-  const well = heads.value.filter(({ looksIll }) => looksIll === null);
+  const { surveyed, gaps } = heads.value;
+  const ill = surveyed.filter(({ looksIll }) => looksIll !== null);
+  const well = surveyed.filter(({ looksIll }) => looksIll === null);
   const seen = await mapBounded(ill, (head) => examineSurveyed(session, cluster, head));
   const rest = session.typed.deep === true
     ? await decodeEach(session, cluster, namespace, well)
     : well.map(surveyReport);
-  return [...seen, ...rest];
+  return {
+    releases: [...seen, ...rest],
+    gaps,
+    cluster: [...undecryptableIn(gaps), ...[bloatOf(surveyed) ?? []].flat()],
+  };
 }
 
 async function examineSurveyed(session: Session, cluster: Cluster, head: Surveyed): Promise<ReleaseReport> {
@@ -145,10 +161,13 @@ async function reportOf(
   { options, args }: Session,
   cluster: Cluster,
   namespace: string | undefined,
-  releases: readonly ReleaseReport[],
+  { releases, gaps, cluster: own }: Read,
 ): Promise<Report> {
   const server = await cluster.objects.server();
-  const findings = releases.flatMap((release) => release.findings);
+  const reached = saidOnce(releases.flatMap(reaching));
+  // What a release that was looked into says already, the survey need not say again.
+  const around = own.filter(({ subject }) => !reached.some((one) => one.subject.endsWith(subject)));
+  const findings = [...releases.flatMap((release) => release.findings), ...around];
   const countOf = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
   return {
     apiVersion,
@@ -160,9 +179,9 @@ async function reportOf(
       releases: args,
       driver: options.driver,
     },
-    clusterFindings: releases.flatMap(reaching),
+    clusterFindings: [...reached, ...around],
     releases: [...releases].sort((a, b) => a.namespace.localeCompare(b.namespace) || a.name.localeCompare(b.name)),
-    gaps: [],
+    gaps,
     totals: {
       releases: releases.length,
       collected: releases.filter(({ depth }) => depth === "collected").length,
@@ -178,6 +197,15 @@ function reaching({ namespace, name, findings }: ReleaseReport): ReportedFinding
     subject: `release "${name}" in namespace "${namespace}", ${finding.subject}`,
     key: `${finding.check} ${namespace}/${name} ${finding.subject}`,
   }));
+}
+
+/** One Secret that cannot be decrypted is in the way of every release that was looked into. */
+function saidOnce(findings: readonly ReportedFinding[]): ReportedFinding[] {
+  const causes = new Map(findings.map((finding) => [
+    finding.check === undecryptableRecord.id ? finding.subject.split(", ").at(-1) : finding.key,
+    finding,
+  ]));
+  return [...causes.values()];
 }
 
 function exitCode({ totals }: Report, failOn: Severity): number {

@@ -100,8 +100,9 @@ function saySteps(plan: Plan): string {
 /** Nothing can be done: because there is nothing to do, or because every repair refuses. */
 function endUnplanned(session: Session, examined: Examined, plan: Plan, choices: Choices): number {
   const wanted = wantedOf(examined.findings, choices);
-  printRun(session, reportPlan(examined, plan, wanted.length === 0 ? "nothing-to-do" : "refused"));
-  return wanted.length === 0 ? 0 : 3;
+  const nothing = wanted.length + plan.refusals.length === 0;
+  printRun(session, reportPlan(examined, plan, nothing ? "nothing-to-do" : "refused"));
+  return nothing ? 0 : 3;
 }
 
 function reportPlan({ reported, snapshot }: Examined, plan: Plan, outcome: Outcome): RunReport {

@@ -13,6 +13,7 @@ import type {
 } from "../model/snapshot.ts";
 import { decodeRecord } from "../record/decode.ts";
 import { parseRecordName } from "../record/name.ts";
+import { readByName } from "./by_name.ts";
 import { collectClaims } from "./claims.ts";
 import { collectControllers } from "./controllers.ts";
 import { collectElsewhere } from "./elsewhere.ts";
@@ -32,9 +33,12 @@ export const collect = async (
 ): Promise<Reading<Snapshot>> => {
   const { objects } = cluster;
   const [server, list] = await Promise.all([objects.server(), cluster.records.list(namespace, release)]);
-  if (!list.ok) return list;
+  const named = list.ok
+    ? { records: list.value, gaps: [] }
+    : await readByName(cluster, { namespace, release }, list.gap);
+  if (!list.ok && !named) return list;
   if (!server.ok) return { ok: false, gap: { ...server.gap, facet: "records" } };
-  const bare = recordsAlone(cluster, { namespace, release }, server.value, list.value, tool);
+  const bare = recordsAlone(cluster, { namespace, release }, server.value, named!.records, tool);
   const { records, scope } = bare;
   const facets = facetsFor(records);
   const none = { found: [], gaps: [] };
@@ -45,7 +49,7 @@ export const collect = async (
     facets.has("rbac") ? collectRbac(objects, namespace) : none,
     facets.has("controllers") ? collectControllers(objects, scope) : none,
     facets.has("claims") ? collectClaims(objects, scope) : none,
-    facets.has("elsewhere") ? collectElsewhere(objects, scope) : none,
+    facets.has("elsewhere") ? collectElsewhere(cluster, scope) : none,
   ]);
   const pods = facets.has("pods") ? await collectPods(objects, records, live.found) : none;
   const snapshot: Snapshot = {
@@ -59,7 +63,7 @@ export const collect = async (
       claims: claims.found,
       elsewhere: elsewhere.found,
     },
-    gaps: [live, pods, rbac, controllers, claims, elsewhere].flatMap(({ gaps }) => gaps),
+    gaps: [named!, live, pods, rbac, controllers, claims, elsewhere].flatMap(({ gaps }) => gaps),
   };
   return { ok: true, value: freeze(snapshot) };
 };

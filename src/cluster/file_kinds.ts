@@ -1,6 +1,7 @@
 import type { KindRef, KubeObject } from "../model/kubernetes.ts";
+import type { ListableKind } from "../model/ports.ts";
 import type { FileClusterFacts } from "./file_facts.ts";
-import { builtInKind, pluralOf, type ServedKind } from "./kinds.ts";
+import { builtInKind, builtInKinds, pluralOf, type ServedKind } from "./kinds.ts";
 import type { Shelf } from "./shelf.ts";
 
 export const isKind = (kind: KindRef) => (other: KindRef): boolean =>
@@ -44,4 +45,19 @@ const definedKind = (object: KubeObject, { apiVersion, kind }: KindRef): ServedK
   );
   if (spec?.group !== group || spec?.names?.kind !== kind || !isServed) return undefined;
   return { apiVersion, kind, resource: spec.names.plural, namespaced: spec.scope === "Namespaced" };
+};
+
+/**
+ * Every kind that the file cluster serves, each once for its group: at the version at which it has an object of it, which
+ * is the one that was preferred when it was collected.
+ */
+export const listedKinds = (shelf: Shelf, facts: Pick<FileClusterFacts, "kinds">): ListableKind[] => {
+  const seen = [...shelf.all(), ...facts.kinds.map(({ kind }) => kind), ...builtInKinds()];
+  const kinds = new Map<string, ListableKind>();
+  for (const { apiVersion, kind } of seen) {
+    const key = `${groupOf(apiVersion)}|${kind}`;
+    const served = kinds.has(key) ? undefined : servedKind(shelf, facts, { apiVersion, kind });
+    if (served) kinds.set(key, { apiVersion, kind, namespaced: served.namespaced, listable: true });
+  }
+  return [...kinds.values()];
 };

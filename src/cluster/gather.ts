@@ -24,3 +24,21 @@ export const listAll = async (
     gaps: once(readings.flatMap((reading) => reading.ok ? [] : [{ ...reading.gap, facet }])),
   };
 };
+
+/** In the order of the items, so many at a time. */
+export const mapBounded = async <T, R>(
+  items: readonly T[],
+  parallel: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> => {
+  const results: R[] = new Array(items.length);
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) {
+      const index = next++;
+      results[index] = await work(items[index]!);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(parallel, items.length) }, worker));
+  return results;
+};

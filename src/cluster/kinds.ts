@@ -39,6 +39,12 @@ export const builtInKind = ({ apiVersion, kind }: KindRef): ServedKind | undefin
   return listed ? { apiVersion, kind, resource: pluralOf(kind), namespaced: !listed.startsWith("-") } : undefined;
 };
 
+/** All of them, the newer of two versions first. */
+export const builtInKinds = (): KindRef[] =>
+  Object.entries(BUILT_IN).reverse().flatMap(([apiVersion, kinds]) =>
+    kinds.split(" ").map((kind) => ({ apiVersion, kind: kind.replace("-", "") }))
+  );
+
 /** The versions of the built-in kinds. */
 export const builtInVersions = (): string[] => Object.keys(BUILT_IN);
 

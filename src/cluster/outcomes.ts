@@ -23,7 +23,15 @@ const statusOf = (body: unknown): Status | undefined => {
   const { kind, message, reason, details } = body as Record<string, unknown>;
   if (kind !== "Status") return undefined;
   const about = typeof details === "object" && details !== null ? (details as Record<string, unknown>).kind : undefined;
-  return { message: asText(message), reason: asText(reason), about: asText(about) };
+  const said = reason === "StorageReadError" ? withCauses(asText(message), details) : asText(message);
+  return { message: said, reason: asText(reason), about: asText(about) };
+};
+
+/** Which objects cannot be read stands in the causes alone. */
+const withCauses = (message: string, details: unknown): string => {
+  const causes = typeof details === "object" && details !== null ? (details as Record<string, unknown>).causes : [];
+  const says = (Array.isArray(causes) ? causes : []).map((cause) => asText(cause?.message)).filter(Boolean);
+  return [message, ...says.slice(0, 3)].join(": ");
 };
 
 const asText = (value: unknown): string => typeof value === "string" ? value : "";

@@ -60,12 +60,14 @@ type Texts = Readonly<Record<string, string>>;
 export const rawRecord = (object: KubeObject, driver: KubeDriver): RawRecord => {
   const { name, namespace, uid, resourceVersion, creationTimestamp, labels, annotations, managedFields } =
     object.metadata;
+  const bonds = bondsOf(object);
   return {
     ref: { driver, namespace: namespace ?? "", name },
     uid: uid ?? "",
     resourceVersion: resourceVersion ?? "",
     ...(creationTimestamp ? { createdAt: creationTimestamp } : {}),
     managers: (managedFields ?? []) as readonly FieldManager[],
+    ...(bonds.length > 0 ? { bonds } : {}),
     image: {
       data: (object.data ?? {}) as Texts,
       labels: labels ?? {},
@@ -75,6 +77,11 @@ export const rawRecord = (object: KubeObject, driver: KubeDriver): RawRecord => 
     },
   };
 };
+
+const bondsOf = ({ metadata: { ownerReferences = [], finalizers = [] } }: KubeObject): string[] => [
+  ...ownerReferences.map(({ kind, name }) => `the owner ${kind} ${JSON.stringify(name)}`),
+  ...finalizers.map((finalizer) => `the finalizer ${JSON.stringify(finalizer)}`),
+];
 
 export const recordHead = (object: KubeObject, driver: KubeDriver): RecordHead & Precondition => {
   const { name, namespace, uid, resourceVersion, creationTimestamp, labels = {} } = object.metadata;

@@ -54,6 +54,6 @@ const metaOf = ({ takenAt, server, scope, gaps, facts }: Snapshot): FileClusterM
 /** Each object once: the manifest may name what is a controller's object too. */
 const objectsIn = ({ records, objects, facts }: Snapshot): KubeObject[] => {
   const live = objects.flatMap(({ live }) => live ? [live] : []);
-  const all = [...records.map(recordOf), ...live, ...facts.pods, ...facts.rbac, ...facts.controllers];
+  const all = [...records.map(recordOf), ...live, ...facts.pods, ...facts.rbac, ...facts.controllers, ...facts.claims];
   return [...new Map(all.map((object) => [keyOf(refOf(object)), object])).values()];
 };

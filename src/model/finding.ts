@@ -62,6 +62,8 @@ export interface Check {
   readonly recipes?: string;
   /** It needs more than the records of every release, sound ones too, so it looks only at those that were named or look ill. */
   readonly thorough?: true;
+  /** What it says holds even where not all records could be read; the others are not asked then. */
+  readonly evenInPart?: true;
   /** A cheap look at the records alone: false where the check cannot find anything, so that nothing more is read for it. */
   readonly concerns: (records: readonly StoredRecord[]) => boolean;
   readonly examine: (snapshot: Snapshot) => Iterable<Draft>;

@@ -83,7 +83,7 @@ export interface Plan {
   readonly consequences: readonly string[];
 }
 
-/** What a repair makes of the findings it answers. */
+/** What a repair makes of the findings it answers. No edits: another repair is the better answer to all of them. */
 export type Proposal =
   | { readonly edits: readonly Edit[]; readonly consequences: readonly string[] }
   | Refusal;
@@ -98,7 +98,9 @@ export interface Repair {
   readonly uncovers: readonly CheckId[] | "any";
   /** It works on records that cannot be decoded; all others need to know the newest. */
   readonly worksBlind?: true;
+  /** It acts where it is named, whether or not anything is found that it answers. */
+  readonly onRequest?: true;
   readonly why: string;
-  /** `findings` are those it answers; never empty. */
+  /** `findings` are those it answers; never empty but for one that acts on request. */
   readonly propose: (snapshot: Snapshot, findings: readonly Finding[], choices: Choices) => Proposal;
 }

@@ -102,4 +102,6 @@ export interface Cluster {
   readonly context?: string;
   readonly objects: Objects;
   readonly records: RecordStore;
+  /** Records in a database that the user's surroundings name, where those in use are not in it. */
+  readonly database?: RecordStore;
 }

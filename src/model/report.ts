@@ -8,7 +8,8 @@ export const apiVersion = "helm-doctor/v1";
 export type Depth = "surveyed" | "decoded" | "collected";
 
 export type Remedy =
-  | { readonly repair: string; readonly risk: Risk; readonly summary: string }
+  /** `named`: it acts only where it is named, with `--repair`. */
+  | { readonly repair: string; readonly risk: Risk; readonly summary: string; readonly named?: true }
   | { readonly repair: string; readonly refused: true; readonly reason: string }
   | ({ readonly manual: true } & Omit<Manual, "summary"> & { readonly summary: string });
 

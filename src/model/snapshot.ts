@@ -56,7 +56,7 @@ export interface ClusterFacts {
   readonly rbac: readonly KubeObject[];
   /** Objects of controllers that drive releases and that name this one (HelmRelease, HelmChart, App, Application …). */
   readonly controllers: readonly KubeObject[];
-  /** Objects whose annotations say that they are the release's, by metadata and field managers alone. */
+  /** Objects in full whose annotations say that they are the release's, those that no record names too. */
   readonly claims: readonly KubeObject[];
   /** Records of the same release name that this driver does not see: in the other storage, or Helm 2's. */
   readonly elsewhere: readonly RecordHead[];
@@ -106,6 +106,8 @@ export interface RawRecord {
   /** RFC 3339, the server's clock. */
   readonly createdAt?: string;
   readonly managers: readonly FieldManager[];
+  /** Owner references and finalizers, in words: what an object that is created again under its name would not have. */
+  readonly bonds?: readonly string[];
   readonly image: RecordImage;
 }
 
@@ -140,4 +142,9 @@ export interface Fault {
   readonly at: number | string;
   /** What is wrong, with no byte of the payload in it. */
   readonly says: string;
+  /**
+   * `helm-4`: Helm 3 reads over it; `helm-3`: Helm 4 does. `crash`: Helm decodes it and then panics. Absent: no Helm can decode
+   * the record.
+   */
+  readonly kind?: "helm-4" | "helm-3" | "crash";
 }

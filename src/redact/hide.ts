@@ -28,7 +28,12 @@ export function hideSecrets(snapshot: Snapshot): Snapshot {
     ...snapshot,
     records: snapshot.records.map((record) => hideRecord(record, hiding)),
     objects: snapshot.objects.map(({ ref, live }) => ({ ref, live: live && hide(live) })),
-    facts: { ...facts, pods: facts.pods.map(hide), controllers: facts.controllers.map(hideDriver) },
+    facts: {
+      ...facts,
+      pods: facts.pods.map(hide),
+      controllers: facts.controllers.map(hideDriver),
+      claims: facts.claims.map(hide),
+    },
     gaps: snapshot.gaps.map((gap) => ({ ...gap, says: hideText(gap.says, "searched", hiding) })),
   };
 }

@@ -30,13 +30,14 @@ export function isTelltale(name: string): boolean {
 }
 
 /** What is said in any case, so is no secret: names, namespaces, kinds, labels, images and hosts of the release's objects. */
-export function publicNames({ scope, records, objects }: Snapshot): Set<string> {
+export function publicNames({ scope, records, objects, facts }: Snapshot): Set<string> {
   const names = new Set<string>([scope.namespace, scope.release]);
   const add = (text: Json | undefined) => void (typeof text === "string" && names.add(text));
   for (const { ref, live } of objects) {
     [ref.name, ref.namespace, ref.kind, ref.apiVersion].forEach(add);
     if (live !== null) namesIn(live, add);
   }
+  for (const claim of facts.claims) namesIn(claim, add);
   for (const { release, image } of records) {
     Object.values(image.labels).forEach(add);
     [release?.chart?.metadata?.name, release?.chart?.metadata?.version, release?.chart?.metadata?.["appVersion"]]

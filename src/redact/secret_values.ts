@@ -28,7 +28,9 @@ export function secretValues(snapshot: Snapshot): Set<string> {
     const read = readYaml(text);
     if (read.ok) secretsIn(read.value, secret);
   }
-  for (const pod of snapshot.facts.pods) secretsIn(pod as unknown as Json, secret);
+  for (const object of [...snapshot.facts.pods, ...snapshot.facts.claims]) {
+    secretsIn(object as unknown as Json, secret);
+  }
   for (const { release } of snapshot.records) {
     leavesOf(release?.config, (text, key) => (isTelltale(key) ? secret : value)(text));
     leavesOf(release?.chart?.values, (text, key) => {

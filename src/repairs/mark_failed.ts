@@ -1,5 +1,6 @@
 import type { Repair } from "../model/plan.ts";
 import { pendingCase } from "../state/pending.ts";
+import { stageEdits } from "./clear_hook_stage.ts";
 import { allOrRefusal, failedDescription, setStatus } from "./set_status.ts";
 
 export const markFailed: Repair = {
@@ -14,8 +15,9 @@ export const markFailed: Repair = {
     "attempt stays in the history.",
   propose(snapshot, findings) {
     const { record, operation } = pendingCase(snapshot)!;
+    const description = failedDescription(snapshot, record, operation);
     return allOrRefusal([
-      setStatus(this.id, record, "failed", findings, failedDescription(snapshot, record, operation)),
+      setStatus(this.id, record, "failed", findings, description, stageEdits(snapshot, record, "failed")),
     ], []);
   },
 };

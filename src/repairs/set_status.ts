@@ -2,14 +2,14 @@ import type { Finding } from "../model/finding.ts";
 import type { Edit, Refusal } from "../model/plan.ts";
 import type { Status } from "../model/release.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { editRecord } from "../record/edit.ts";
+import { editRecord, type PayloadEdit } from "../record/edit.ts";
 import { payloadStatus, type ReadableRecord } from "../state/helm.ts";
 
 /**
  * The one edit behind all repairs that set a status: payload and label together, as Helm writes them. The better record
  * comes first, demotions next, and what unlocks the release last, for a waiting pipeline starts at once.
  */
-const ranks: Partial<Record<Status, number>> = { deployed: 0, superseded: 1, failed: 2 };
+const ranks: Partial<Record<Status, number>> = { deployed: 0, superseded: 1, failed: 2, uninstalled: 2 };
 
 export function setStatus(
   repair: string,
@@ -17,6 +17,8 @@ export function setStatus(
   status: Status,
   findings: readonly Finding[],
   description?: string,
+  /** What else of the payload the status brings along. */
+  more: readonly PayloadEdit[] = [],
 ): Edit | Refusal {
   const keys = findings.map(({ key }) => key);
   const refuse = (reason: Refusal["reason"], says: string): Refusal => ({ repair, reason, says, findings: keys });
@@ -24,20 +26,21 @@ export function setStatus(
     return {
       ...refuse("immutable", `The record "${record.ref.name}" is immutable: no write can change it.`),
       manual: [{
-        summary: "Keep a copy, delete it, and create it again without `immutable`:",
+        summary: "Have it created again without `immutable`, which settles a pending one too; then look again:",
         commands: [
-          `kubectl get ${record.ref.driver} ${record.ref.name} -n ${record.ref.namespace} -o json > record.json`,
+          `helm doctor fix ${record.release.name} -n ${record.ref.namespace} --allow careful --repair recreate-record`,
+          `helm doctor ${record.release.name} -n ${record.ref.namespace}`,
         ],
       }],
     };
   }
-  const word = { path: ["info", "status"], value: status };
+  const words = [{ path: ["info", "status"], value: status }, ...more];
   const text = description === undefined ? [] : [{ path: ["info", "description"], value: description }];
   // A record just under the limit may have no room for the text: the status is what counts.
-  const whole = editRecord(record, { payload: [word, ...text], labels: { status } });
+  const whole = editRecord(record, { payload: [...words, ...text], labels: { status } });
   const edited = whole.ok || whole.reason !== "too-large"
     ? whole
-    : editRecord(record, { payload: [word], labels: { status } });
+    : editRecord(record, { payload: words, labels: { status } });
   if (!edited.ok) return refuse(edited.reason === "too-large" ? "too-large" : "unreadable", edited.says);
   return {
     target: record.ref,

@@ -5,6 +5,7 @@ import { deadRevision } from "../state/dead.ts";
 import { bearsData, deployedOf, isPending, operationOf, payloadStatus, type ReadableRecord } from "../state/helm.ts";
 import type { Judgement } from "../state/judgement.ts";
 import { leftoversOf } from "../state/leftovers.ts";
+import { stageEdits } from "./clear_hook_stage.ts";
 import { allOrRefusal, failedDescription, setStatus } from "./set_status.ts";
 
 export const trueBaseline: Repair = {
@@ -37,7 +38,7 @@ export const trueBaseline: Repair = {
 function unlock(snapshot: Snapshot, record: ReadableRecord, findings: readonly Finding[]): (Edit | Refusal)[] {
   if (!isPending(payloadStatus(record))) return [];
   const description = failedDescription(snapshot, record, operationOf(record)!);
-  return [setStatus(trueBaseline.id, record, "failed", findings, description)];
+  return [setStatus(trueBaseline.id, record, "failed", findings, description, stageEdits(snapshot, record, "failed"))];
 }
 
 function whyNot(judgements: readonly Judgement[], allApplied: boolean): string | undefined {

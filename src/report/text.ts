@@ -101,7 +101,7 @@ function refusedLines(release: ReleaseReport, remedies: readonly Remedy[], style
   });
 }
 
-/** One command for what shares one: all of a risk, but each dangerous repair by its name. */
+/** One command for what shares one: all of a risk, but each that has to be named by its name. */
 function commandLines(release: ReleaseReport, offers: readonly Offer[], style: Style): string[] {
   const groups = Map.groupBy(offers, (offer) => fixFlags(offer).join(" "));
   return [...groups.values()].flatMap((group) => [
@@ -111,8 +111,8 @@ function commandLines(release: ReleaseReport, offers: readonly Offer[], style: S
 }
 
 function fixFlags(offer: Offer): string[] {
-  if (offer.risk === "safe") return [];
-  return ["--allow", offer.risk, ...(offer.risk === "dangerous" ? ["--repair", offer.repair] : [])];
+  const name = offer.named || offer.risk === "dangerous" ? ["--repair", offer.repair] : [];
+  return offer.risk === "safe" ? name : ["--allow", offer.risk, ...name];
 }
 
 function clusterLines(report: Report, style: Style): string[] {

@@ -33,6 +33,10 @@ export function marksOf(snapshot: Snapshot): Claim[] {
     ...snapshot.objects.flatMap(({ live }, index) =>
       live === null ? [] : objectMarks(live).map(under(`/objects/${index}/live`))
     ),
+    // Where no record names an object, those that claim the release are all there is.
+    ...(snapshot.objects.length > 0 ? [] : snapshot.facts.claims).flatMap((live, index) =>
+      objectMarks(live).map(under(`/facts/claims/${index}`))
+    ),
   ];
 }
 

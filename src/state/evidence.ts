@@ -29,6 +29,7 @@ const sayable = [
   /^\/(objects\/\d+\/live|facts\/\w+\/\d+)\/status\/conditions\/\d+\/(type|status|reason|lastTransitionTime)$/,
   /^\/facts\/rbac\/\d+\//,
   /^\/facts\/kinds\/\d+\//,
+  /^\/facts\/elsewhere\/\d+\//,
   /^\/facts\/controllers\/\d+\/(spec\/(releaseName|suspend|targetNamespace|storageNamespace|failurePolicy)|status\/phase)$/,
   /^\/gaps\/\d+\//,
 ];

@@ -2,7 +2,7 @@
  * What Helm itself would do with a history of records. The rules taken from Helm stand here, each with its source, so
  * that a new Helm minor is one file to review. Read at Helm 3.22.0 and 4.3.1, which agree unless said otherwise.
  */
-import type { Release } from "../model/release.ts";
+import type { Release, Status } from "../model/release.ts";
 import type { Snapshot, StoredRecord } from "../model/snapshot.ts";
 import { seconds } from "./clock.ts";
 
@@ -11,6 +11,24 @@ export type ReadableRecord = StoredRecord & { readonly release: Release };
 
 /** `pkg/release/status.go` `IsPending`: `uninstalling` is not pending. */
 const pendingStatuses = ["pending-install", "pending-upgrade", "pending-rollback"];
+
+/** `pkg/release/status.go`: a record may hold any other text, which Helm takes for none of these. */
+const statuses: readonly Status[] = [
+  "unknown",
+  "deployed",
+  "uninstalled",
+  "superseded",
+  "failed",
+  "uninstalling",
+  "pending-install",
+  "pending-upgrade",
+  "pending-rollback",
+];
+
+/** A status that tells Helm something; `unknown` is in its list, and no command writes it or asks for it. */
+export function isTelling(status: string): boolean {
+  return status !== "unknown" && statuses.some((known) => known === status);
+}
 
 export type Operation = "install" | "upgrade" | "rollback";
 
@@ -34,9 +52,12 @@ export function labelStatus(record: StoredRecord): string {
   return record.image.labels["status"] ?? "";
 }
 
-/** What Helm counts by: the payload's `version`, not the object's name (`pkg/releaseutil/sorter.go` `SortByRevision`). */
+/**
+ * What Helm counts by: the payload's `version`, not the object's name (`pkg/releaseutil/sorter.go` `SortByRevision`). One that
+ * says none, such as null, counts as 0; of one that cannot be decoded there is only the name.
+ */
 export function revisionOf(record: StoredRecord): number {
-  return record.release?.version ?? record.revision;
+  return record.release ? record.release.version ?? 0 : record.revision;
 }
 
 /**
@@ -60,6 +81,27 @@ function recordPrefix(release: string): string {
 /** `pkg/storage/storage.go` `Last`. */
 export function lastOf(records: readonly StoredRecord[]): ReadableRecord | undefined {
   return history(records).at(-1);
+}
+
+/**
+ * What Helm removes so that no more than `keep` records are left: the oldest, save the newest that its label calls deployed.
+ * Records that it cannot decode are neither counted nor removed (`pkg/storage/storage.go` `removeLeastRecent`).
+ */
+export function leastRecent(records: readonly StoredRecord[], keep: number): ReadableRecord[] {
+  const known = history(records);
+  const deployed = deployedOf(records).at(-1);
+  return known
+    .filter((record) => deployed === undefined || revisionOf(record) !== revisionOf(deployed))
+    .slice(0, Math.max(0, known.length - keep));
+}
+
+/**
+ * The record that `helm upgrade --install` takes for the newest when it asks whether the release was uninstalled: the last
+ * as the API server lists them, by name, so v9 after v10 (Helm 3.22 `cmd/helm/upgrade.go`, Helm 4.3 `pkg/cmd/upgrade.go`
+ * `isReleaseUninstalled`).
+ */
+export function lastInListOrder(records: readonly StoredRecord[]): ReadableRecord | undefined {
+  return history(records).toSorted((a, b) => a.ref.name < b.ref.name ? -1 : 1).at(-1);
 }
 
 /** All that Helm's search by label calls deployed, oldest first; it takes the last (`pkg/storage/storage.go` `Deployed`). */
@@ -125,6 +167,25 @@ function wasWrittenAfter(record: StoredRecord, other: StoredRecord): boolean {
 /** A rollback's description names its target, in every state but a failed one (`pkg/action/rollback.go` `prepareRollback`). */
 export function isRollback(record: ReadableRecord): boolean {
   return /^Rollback (to \d|")/.test(record.release.info?.description ?? "");
+}
+
+/**
+ * The revision to which a failed upgrade with `--atomic` or `--rollback-on-failure` goes back: the newest that is called
+ * superseded or deployed (`pkg/action/upgrade.go` `failRelease`).
+ */
+export function automaticTarget(records: readonly StoredRecord[]): ReadableRecord | undefined {
+  return history(records).findLast((record) => ["superseded", "deployed"].includes(payloadStatus(record)));
+}
+
+/**
+ * Whether the record's own text says that the revision never came to a good end. A later status leaves the text as it is:
+ * a rollback that fails calls the revision that it set out from superseded, whatever it was (`pkg/action/rollback.go`
+ * `performRollback`), and so does the next upgrade that works. A rollback that was killed looks like one that worked.
+ */
+export function neverWorked(record: ReadableRecord): boolean {
+  const text = record.release.info?.description ?? "";
+  return /^(Release|Upgrade|Rollback) "[^"]*" failed: /.test(text) ||
+    ["Preparing upgrade", "Initial install underway"].includes(text);
 }
 
 /** The revision a rollback record was made from: Helm 4.3 writes it, both put it into the description. */

@@ -23,7 +23,11 @@ export interface HookTrace {
  * count. A run reaches the record only with the record's next write, and never where the right to update is missing
  * (helm/helm#13189); so the live Job is asked as well. `--no-hooks` is not recorded anywhere.
  */
-export function traceHooks(snapshot: Snapshot, record: ReadableRecord, operation: Operation): HookTrace[] {
+export function traceHooks(
+  snapshot: Snapshot,
+  record: ReadableRecord,
+  operation: Operation | "delete",
+): HookTrace[] {
   return (["pre", "post"] as const).flatMap((phase) => {
     const hooks = (record.release.hooks ?? [])
       .map((hook, index) => ({ hook, index }))

@@ -31,6 +31,18 @@ export function livenessOf(snapshot: Snapshot, record: StoredRecord): Liveness {
   };
 }
 
+/**
+ * The same by the record alone: where newer revisions were made meanwhile, a write to an object may be anybody's.
+ */
+export function ownLiveness(snapshot: Snapshot, record: StoredRecord): Liveness {
+  const { time, at, what } = recordSign(snapshot, record);
+  return {
+    silentFor: Math.max(0, seconds(snapshot.takenAt) - seconds(time)),
+    lastSign: time,
+    evidence: [evidence(snapshot, at, what)],
+  };
+}
+
 /** Whether Helm wrote the record again after it had made it. Without the right to update it never does. */
 export function everUpdated(record: StoredRecord): boolean {
   return record.managers.some((entry) =>

@@ -32,6 +32,20 @@ export interface Candidate {
  * to a role that could not be read. What other authorizers than RBAC allow, nobody can list.
  */
 export function whoCannotUpdate(snapshot: Snapshot): Candidate[] {
+  return whoCannot(snapshot, "update");
+}
+
+/**
+ * The subjects that may do all with records but delete them, and make other objects in the release's namespace too, as
+ * whoever runs Helm does. Bound there, not everywhere: controllers of the whole cluster that may not delete are many.
+ */
+export function whoCannotDelete(snapshot: Snapshot): Candidate[] {
+  return whoCannot(snapshot, "delete");
+}
+
+type Lacking = "update" | "delete";
+
+function whoCannot(snapshot: Snapshot, lacking: Lacking): Candidate[] {
   if (snapshot.scope.driver === "sql") return [];
   const grants = grantsOf(snapshot);
   const subjects = new Map(
@@ -41,7 +55,7 @@ export function whoCannotUpdate(snapshot: Snapshot): Candidate[] {
     const own = grants.filter((grant) => reaches(grant.subject, subject));
     return own.some(({ role }) => role === undefined) && rightsGap(snapshot).length > 0
       ? []
-      : candidate(snapshot, subject, own, grants);
+      : candidate(snapshot, subject, own, grants, lacking);
   });
 }
 
@@ -80,19 +94,33 @@ function grantsOf({ facts, scope }: Snapshot): Grant[] {
   });
 }
 
-function candidate(snapshot: Snapshot, subject: Subject, own: readonly Grant[], all: readonly Grant[]): Candidate[] {
+function candidate(
+  snapshot: Snapshot,
+  subject: Subject,
+  own: readonly Grant[],
+  all: readonly Grant[],
+  lacking: Lacking,
+): Candidate[] {
   const rules = own.flatMap((grant) => grant.rules);
   const may = (verb: string) => rules.some(({ verbs }) => verbs.includes(verb) || verbs.includes("*"));
-  if (!["get", "list", "create"].every(may) || may("update")) return [];
+  const needed = ["get", "list", "create", ...(lacking === "delete" ? ["update"] : [])];
+  if (!needed.every(may) || may(lacking)) return [];
   const resource = resourceOf(snapshot.scope.driver);
   const missing = ["update", "delete"].filter((verb) => !may(verb));
   const rule = { apiGroups: [""], resources: [resource], verbs: missing };
   const makers = own.filter((grant) => grant.rules.some(({ verbs }) => verbs.includes("create")));
+  if (lacking === "delete" && !(makers.every(isBoundHere) && own.some((grant) => makesMore(grant, resource)))) {
+    return [];
+  }
   return [{
     subject,
     says:
-      `${sayName(subject)} may create ${resource} in namespace "${snapshot.scope.namespace}" but not update them: ` +
-      `Helm makes the record of a revision with its rights, and cannot say in it how the revision ended.`,
+      `${
+        sayName(subject)
+      } may create ${resource} in namespace "${snapshot.scope.namespace}" but not ${lacking} them: ` +
+      (lacking === "update"
+        ? "Helm makes the record of a revision with its rights, and cannot say in it how the revision ended."
+        : "Helm makes the record of a revision with its rights, and cannot remove an old one to make room for it."),
     missing,
     rule,
     roles: [...new Set(makers.map(({ role }) => `${role!.kind} ${role!.metadata.name}`))],
@@ -105,10 +133,20 @@ function candidate(snapshot: Snapshot, subject: Subject, own: readonly Grant[], 
         "bound",
       ),
       ...grant.rules.map(({ at, verbs }) =>
-        evidence(snapshot, at, `rule of ${grant.role!.kind} "${grant.role!.metadata.name}"`, verbs.join(", "), "update")
+        evidence(snapshot, at, `rule of ${grant.role!.kind} "${grant.role!.metadata.name}"`, verbs.join(", "), lacking)
       ),
     ]),
   }];
+}
+
+function isBoundHere({ binding }: Grant): boolean {
+  return binding.kind === "RoleBinding";
+}
+
+function makesMore({ role }: Grant, resource: string): boolean {
+  return rulesOf(role).some(({ verbs = [], resources = [] }) =>
+    (verbs.includes("create") || verbs.includes("*")) && resources.some((one) => one !== resource)
+  );
 }
 
 /** A role of the subject's own is amended; one that others have too, or that somebody keeps as it is, gets a fellow. */

@@ -3,7 +3,7 @@ import type { JsonObject } from "../model/json.ts";
 import type { KubeObject } from "../model/kubernetes.ts";
 import type { Driver, Gap, Snapshot } from "../model/snapshot.ts";
 import { resolve } from "./evidence.ts";
-import { rightsGap, whoCannotUpdate } from "./rbac.ts";
+import { rightsGap, whoCannotDelete, whoCannotUpdate } from "./rbac.ts";
 
 const most = ["get", "list", "create"];
 const gap: Gap = { facet: "rbac", what: "clusterroles", reason: "forbidden", says: "" };
@@ -149,4 +149,20 @@ Deno.test("rbac: a role that could not be read may give the right", () => {
   assertEquals(whoCannotUpdate(snapshot(objects)).length, 1);
   assertEquals(whoCannotUpdate(snapshot(objects, "secret", [gap])), []);
   assertEquals(rightsGap(snapshot([], "secret", [gap, { ...gap, facet: "objects" }])), [gap]);
+});
+
+Deno.test("who may write records of the namespace but not delete them, and makes other objects there", () => {
+  const writes = ["get", "list", "create", "update"];
+  const deploys = rbac("Role", "deploy", {
+    rules: [{ apiGroups: ["apps"], resources: ["deployments"], verbs: ["create"] }],
+  });
+  const bound = [role("ci", writes), bind("ci", ci), deploys, bind("deploy", ci)];
+  const names = (objects: KubeObject[]) =>
+    whoCannotDelete(snapshot(objects)).map(({ subject, missing }) => `${subject.name}: ${missing}`);
+  assertEquals(names(bound), ["ci: delete"]);
+  assertEquals(names([role("ci", writes), bind("ci", ci)]), []);
+  assertEquals(names([...bound, role("del", ["delete"]), bind("del", ci)]), []);
+  assertEquals(names([role("ci", [...most]), bind("ci", ci), deploys, bind("deploy", ci)]), []);
+  const everywhere = [role("ci", writes, {}, "ClusterRole"), bind("ci", ci, "ClusterRole", "ClusterRoleBinding")];
+  assertEquals(names([...everywhere, deploys, bind("deploy", ci)]), []);
 });

@@ -5,6 +5,7 @@ import * as charts from "./healthy_charts.ts";
 import { configMap, deployment } from "./healthy_charts.ts";
 import { chart, type HelmVersion, kubectlOk, newNamespace } from "./kube.ts";
 import { type Lab, SET_TOKEN, withHelm } from "./lab.ts";
+import { damage, jsonOf, onText } from "./payload_damage.ts";
 
 export type HealthyRelease = {
   readonly id: string;
@@ -376,6 +377,16 @@ export const healthy: readonly HealthyRelease[] = [
     make: async (lab) => {
       await lab.install();
       await lab.upgrade({ tag: "2" });
+    },
+  },
+  {
+    id: "odd-packing",
+    title: "records packed as Helm does not write them and does read them: base64 in lines, JSON without gzip",
+    make: async (lab) => {
+      await lab.install();
+      await lab.upgrade({ tag: "2" });
+      await damage(lab, 1, onText((text) => text.replace(/.{76}/g, "$&\r\n") + "\n"));
+      await damage(lab, 2, onText((text) => btoa(jsonOf(text))));
     },
   },
   {

@@ -36,7 +36,7 @@ async function heal(lab: Lab, incident: Incident): Promise<void> {
   assertEquals(await recordsOf(lab), broken.records, "doctor wrote something");
 
   if (incident.unrepaired) return await advised(lab, incident, broken.records);
-  const dryRun = await doctor(lab, fixWith(incident, "--dry-run"));
+  const dryRun = await doctor(lab, fixWith(lab, incident, "--dry-run"));
   assertEquals([dryRun.code, dryRun.json.outcome], [2, "planned"], dryRun.stdout + dryRun.stderr);
   assertEquals(await recordsOf(lab), broken.records, "a dry run wrote something");
 
@@ -54,14 +54,14 @@ async function heal(lab: Lab, incident: Incident): Promise<void> {
 
 /** Where no repair acts, fix says why and writes nothing. */
 async function advised(lab: Lab, incident: Incident, records: string): Promise<void> {
-  const refused = await doctor(lab, fixWith(incident, "--yes"));
+  const refused = await doctor(lab, fixWith(lab, incident, "--yes"));
   assertEquals([refused.code, refused.json?.outcome], [3, "refused"], refused.stdout + refused.stderr);
   assertEquals(await recordsOf(lab), records, "a refused fix wrote something");
   await incident.prove?.(lab);
 }
 
 async function repair(lab: Lab, incident: Incident): Promise<void> {
-  const fixed = await doctor(lab, fixWith(incident, "--yes"));
+  const fixed = await doctor(lab, fixWith(lab, incident, "--yes"));
   assertEquals([fixed.code, fixed.json?.outcome], [0, "repaired"], fixed.stdout + fixed.stderr);
   const remaining = fixed.json.remaining.filter((one: { severity: string }) => one.severity !== "info");
   assertEquals(remaining.map((one: { check: string }) => one.check), incident.remains ?? []);
@@ -89,6 +89,9 @@ async function upgradeOnce(lab: Lab, incident: Incident): Promise<void> {
   await incident.prove?.(lab);
 }
 
-function fixWith({ fix = [] }: Incident, ...flags: string[]): string[] {
-  return ["fix", "web", "--stale-after", "0s", ...fix, ...flags];
+function fixWith(lab: Lab, { fix = [], manifest }: Incident, ...flags: string[]): string[] {
+  if (manifest === undefined) return ["fix", "web", "--stale-after", "0s", ...fix, ...flags];
+  const file = `${lab.plane.dir}/manifest-of-${lab.namespace}.yaml`;
+  Deno.writeTextFileSync(file, manifest);
+  return ["fix", "web", "--stale-after", "0s", ...fix, "--manifest", file, ...flags];
 }

@@ -1,4 +1,76 @@
 // Written by scripts/record_museum.ts.
+import g12ArgocdHelm3 from "./g12-argocd-helm3/cluster.json" with { type: "json" };
+import g12ArgocdHelm4 from "./g12-argocd-helm4/cluster.json" with { type: "json" };
+import g12GoneHelm3 from "./g12-gone-helm3/cluster.json" with { type: "json" };
+import g12GoneHelm4 from "./g12-gone-helm4/cluster.json" with { type: "json" };
+import h01KindsHelm3 from "./h01-kinds-helm3/cluster.json" with { type: "json" };
+import h01KindsHelm4 from "./h01-kinds-helm4/cluster.json" with { type: "json" };
+import h01ManifestHelm3 from "./h01-manifest-helm3/cluster.json" with { type: "json" };
+import h01ManifestHelm4 from "./h01-manifest-helm4/cluster.json" with { type: "json" };
+import h01MuteHelm3 from "./h01-mute-helm3/cluster.json" with { type: "json" };
+import h01MuteHelm4 from "./h01-mute-helm4/cluster.json" with { type: "json" };
+import h01RebuiltHelm3 from "./h01-rebuilt-helm3/cluster.json" with { type: "json" };
+import h01RebuiltHelm4 from "./h01-rebuilt-helm4/cluster.json" with { type: "json" };
+import h01UnreadableHelm3 from "./h01-unreadable-helm3/cluster.json" with { type: "json" };
+import h01UnreadableHelm4 from "./h01-unreadable-helm4/cluster.json" with { type: "json" };
+import h02ConfigmapHelm3 from "./h02-configmap-helm3/cluster.json" with { type: "json" };
+import h02ConfigmapHelm4 from "./h02-configmap-helm4/cluster.json" with { type: "json" };
+import h02CutBehindHelm3 from "./h02-cut-behind-helm3/cluster.json" with { type: "json" };
+import h02CutBehindHelm4 from "./h02-cut-behind-helm4/cluster.json" with { type: "json" };
+import h02CutNewestHelm3 from "./h02-cut-newest-helm3/cluster.json" with { type: "json" };
+import h02CutNewestHelm4 from "./h02-cut-newest-helm4/cluster.json" with { type: "json" };
+import h02CutOldHelm3 from "./h02-cut-old-helm3/cluster.json" with { type: "json" };
+import h02CutOldHelm4 from "./h02-cut-old-helm4/cluster.json" with { type: "json" };
+import h02NullHelm3 from "./h02-null-helm3/cluster.json" with { type: "json" };
+import h02NullHelm4 from "./h02-null-helm4/cluster.json" with { type: "json" };
+import h02OnlyHelm3 from "./h02-only-helm3/cluster.json" with { type: "json" };
+import h02OnlyHelm4 from "./h02-only-helm4/cluster.json" with { type: "json" };
+import h02PackagingHelm3 from "./h02-packaging-helm3/cluster.json" with { type: "json" };
+import h02PackagingHelm4 from "./h02-packaging-helm4/cluster.json" with { type: "json" };
+import h02WrongKeyHelm3 from "./h02-wrong-key-helm3/cluster.json" with { type: "json" };
+import h02WrongKeyHelm4 from "./h02-wrong-key-helm4/cluster.json" with { type: "json" };
+import h03BaseHelm3 from "./h03-base-helm3/cluster.json" with { type: "json" };
+import h03BaseHelm4 from "./h03-base-helm4/cluster.json" with { type: "json" };
+import h03HalfPromotedHelm3 from "./h03-half-promoted-helm3/cluster.json" with { type: "json" };
+import h03HalfPromotedHelm4 from "./h03-half-promoted-helm4/cluster.json" with { type: "json" };
+import h03LabelHelm3 from "./h03-label-helm3/cluster.json" with { type: "json" };
+import h03LabelHelm4 from "./h03-label-helm4/cluster.json" with { type: "json" };
+import h03NameHelm3 from "./h03-name-helm3/cluster.json" with { type: "json" };
+import h03NameHelm4 from "./h03-name-helm4/cluster.json" with { type: "json" };
+import h03OwnerHelm3 from "./h03-owner-helm3/cluster.json" with { type: "json" };
+import h03OwnerHelm4 from "./h03-owner-helm4/cluster.json" with { type: "json" };
+import h04TestHelm3 from "./h04-test-helm3/cluster.json" with { type: "json" };
+import h04TestHelm4 from "./h04-test-helm4/cluster.json" with { type: "json" };
+import h05Helm3 from "./h05-helm3/cluster.json" with { type: "json" };
+import h05Helm4 from "./h05-helm4/cluster.json" with { type: "json" };
+import h05LiveHelm3 from "./h05-live-helm3/cluster.json" with { type: "json" };
+import h05LiveHelm4 from "./h05-live-helm4/cluster.json" with { type: "json" };
+import h06Helm3 from "./h06-helm3/cluster.json" with { type: "json" };
+import h06Helm4 from "./h06-helm4/cluster.json" with { type: "json" };
+import h06UnknownHelm3 from "./h06-unknown-helm3/cluster.json" with { type: "json" };
+import h06UnknownHelm4 from "./h06-unknown-helm4/cluster.json" with { type: "json" };
+import h07CopiedHelm3 from "./h07-copied-helm3/cluster.json" with { type: "json" };
+import h07CopiedHelm4 from "./h07-copied-helm4/cluster.json" with { type: "json" };
+import h07MovedHelm3 from "./h07-moved-helm3/cluster.json" with { type: "json" };
+import h07MovedHelm4 from "./h07-moved-helm4/cluster.json" with { type: "json" };
+import h07RenamedHelm3 from "./h07-renamed-helm3/cluster.json" with { type: "json" };
+import h07RenamedHelm4 from "./h07-renamed-helm4/cluster.json" with { type: "json" };
+import h07TwinHelm3 from "./h07-twin-helm3/cluster.json" with { type: "json" };
+import h07TwinHelm4 from "./h07-twin-helm4/cluster.json" with { type: "json" };
+import h07TwoDriversHelm3 from "./h07-two-drivers-helm3/cluster.json" with { type: "json" };
+import h07TwoDriversHelm4 from "./h07-two-drivers-helm4/cluster.json" with { type: "json" };
+import h08ImmutableConfigmapHelm3 from "./h08-immutable-configmap-helm3/cluster.json" with { type: "json" };
+import h08ImmutableConfigmapHelm4 from "./h08-immutable-configmap-helm4/cluster.json" with { type: "json" };
+import h08ImmutableHelm3 from "./h08-immutable-helm3/cluster.json" with { type: "json" };
+import h08ImmutableHelm4 from "./h08-immutable-helm4/cluster.json" with { type: "json" };
+import h08ImmutablePendingHelm3 from "./h08-immutable-pending-helm3/cluster.json" with { type: "json" };
+import h08ImmutablePendingHelm4 from "./h08-immutable-pending-helm4/cluster.json" with { type: "json" };
+import h08OpaqueHelm3 from "./h08-opaque-helm3/cluster.json" with { type: "json" };
+import h08OpaqueHelm4 from "./h08-opaque-helm4/cluster.json" with { type: "json" };
+import h08OpaqueUpgradedHelm3 from "./h08-opaque-upgraded-helm3/cluster.json" with { type: "json" };
+import h08OpaqueUpgradedHelm4 from "./h08-opaque-upgraded-helm4/cluster.json" with { type: "json" };
+import h13RestoredHelm3 from "./h13-restored-helm3/cluster.json" with { type: "json" };
+import h13RestoredHelm4 from "./h13-restored-helm4/cluster.json" with { type: "json" };
 import healthyAdoptedHelm3 from "./healthy-adopted-helm3/cluster.json" with { type: "json" };
 import healthyAdoptedHelm4 from "./healthy-adopted-helm4/cluster.json" with { type: "json" };
 import healthyAutoscaledHelm3 from "./healthy-autoscaled-helm3/cluster.json" with { type: "json" };
@@ -42,6 +114,8 @@ import healthyNoHooksHelm3 from "./healthy-no-hooks-helm3/cluster.json" with { t
 import healthyNoHooksHelm4 from "./healthy-no-hooks-helm4/cluster.json" with { type: "json" };
 import healthyOddNameHelm3 from "./healthy-odd-name-helm3/cluster.json" with { type: "json" };
 import healthyOddNameHelm4 from "./healthy-odd-name-helm4/cluster.json" with { type: "json" };
+import healthyOddPackingHelm3 from "./healthy-odd-packing-helm3/cluster.json" with { type: "json" };
+import healthyOddPackingHelm4 from "./healthy-odd-packing-helm4/cluster.json" with { type: "json" };
 import healthyOddYamlHelm3 from "./healthy-odd-yaml-helm3/cluster.json" with { type: "json" };
 import healthyOddYamlHelm4 from "./healthy-odd-yaml-helm4/cluster.json" with { type: "json" };
 import healthyOtherNamespaceHelm3 from "./healthy-other-namespace-helm3/cluster.json" with { type: "json" };
@@ -106,13 +180,115 @@ import p05InstallHelm3 from "./p05-install-helm3/cluster.json" with { type: "jso
 import p05InstallHelm4 from "./p05-install-helm4/cluster.json" with { type: "json" };
 import p05UpgradeHelm3 from "./p05-upgrade-helm3/cluster.json" with { type: "json" };
 import p05UpgradeHelm4 from "./p05-upgrade-helm4/cluster.json" with { type: "json" };
+import p06HalfHelm3 from "./p06-half-helm3/cluster.json" with { type: "json" };
+import p06HalfHelm4 from "./p06-half-helm4/cluster.json" with { type: "json" };
+import p06HeldHelm3 from "./p06-held-helm3/cluster.json" with { type: "json" };
+import p06HeldHelm4 from "./p06-held-helm4/cluster.json" with { type: "json" };
+import p06HookHelm3 from "./p06-hook-helm3/cluster.json" with { type: "json" };
+import p06HookHelm4 from "./p06-hook-helm4/cluster.json" with { type: "json" };
+import p06KindGoneHelm3 from "./p06-kind-gone-helm3/cluster.json" with { type: "json" };
+import p06KindGoneHelm4 from "./p06-kind-gone-helm4/cluster.json" with { type: "json" };
+import p06OlderHelm3 from "./p06-older-helm3/cluster.json" with { type: "json" };
+import p06OlderHelm4 from "./p06-older-helm4/cluster.json" with { type: "json" };
+import p06PurgeHelm3 from "./p06-purge-helm3/cluster.json" with { type: "json" };
+import p06PurgeHelm4 from "./p06-purge-helm4/cluster.json" with { type: "json" };
+import p07DeletedHelm3 from "./p07-deleted-helm3/cluster.json" with { type: "json" };
+import p07DeletedHelm4 from "./p07-deleted-helm4/cluster.json" with { type: "json" };
+import p07StaleHelm3 from "./p07-stale-helm3/cluster.json" with { type: "json" };
+import p07StaleHelm4 from "./p07-stale-helm4/cluster.json" with { type: "json" };
+import p07UnknownDeadHelm3 from "./p07-unknown-dead-helm3/cluster.json" with { type: "json" };
+import p07UnknownDeadHelm4 from "./p07-unknown-dead-helm4/cluster.json" with { type: "json" };
+import p07UnknownHelm3 from "./p07-unknown-helm3/cluster.json" with { type: "json" };
+import p07UnknownHelm4 from "./p07-unknown-helm4/cluster.json" with { type: "json" };
+import p07WrongBaseHelm3 from "./p07-wrong-base-helm3/cluster.json" with { type: "json" };
+import p07WrongBaseHelm4 from "./p07-wrong-base-helm4/cluster.json" with { type: "json" };
 import p10LateHelm3 from "./p10-late-helm3/cluster.json" with { type: "json" };
 import p10LateHelm4 from "./p10-late-helm4/cluster.json" with { type: "json" };
+import p10OverPendingHelm3 from "./p10-over-pending-helm3/cluster.json" with { type: "json" };
+import p10OverPendingHelm4 from "./p10-over-pending-helm4/cluster.json" with { type: "json" };
+import p10ThreeHelm3 from "./p10-three-helm3/cluster.json" with { type: "json" };
+import p10ThreeHelm4 from "./p10-three-helm4/cluster.json" with { type: "json" };
 import p10WaitHelm3 from "./p10-wait-helm3/cluster.json" with { type: "json" };
 import p10WaitHelm4 from "./p10-wait-helm4/cluster.json" with { type: "json" };
+import w01FailedHelm3 from "./w01-failed-helm3/cluster.json" with { type: "json" };
+import w01FailedHelm4 from "./w01-failed-helm4/cluster.json" with { type: "json" };
+import w01PanickedHelm3 from "./w01-panicked-helm3/cluster.json" with { type: "json" };
+import w01PanickedHelm4 from "./w01-panicked-helm4/cluster.json" with { type: "json" };
 import type { MuseumCase } from "./visit.ts";
 
 export const museum: readonly MuseumCase[] = [
+  { name: "g12-argocd-helm3", cluster: g12ArgocdHelm3 },
+  { name: "g12-argocd-helm4", cluster: g12ArgocdHelm4 },
+  { name: "g12-gone-helm3", cluster: g12GoneHelm3 },
+  { name: "g12-gone-helm4", cluster: g12GoneHelm4 },
+  { name: "h01-kinds-helm3", cluster: h01KindsHelm3 },
+  { name: "h01-kinds-helm4", cluster: h01KindsHelm4 },
+  { name: "h01-manifest-helm3", cluster: h01ManifestHelm3 },
+  { name: "h01-manifest-helm4", cluster: h01ManifestHelm4 },
+  { name: "h01-mute-helm3", cluster: h01MuteHelm3 },
+  { name: "h01-mute-helm4", cluster: h01MuteHelm4 },
+  { name: "h01-rebuilt-helm3", cluster: h01RebuiltHelm3 },
+  { name: "h01-rebuilt-helm4", cluster: h01RebuiltHelm4 },
+  { name: "h01-unreadable-helm3", cluster: h01UnreadableHelm3 },
+  { name: "h01-unreadable-helm4", cluster: h01UnreadableHelm4 },
+  { name: "h02-configmap-helm3", cluster: h02ConfigmapHelm3 },
+  { name: "h02-configmap-helm4", cluster: h02ConfigmapHelm4 },
+  { name: "h02-cut-behind-helm3", cluster: h02CutBehindHelm3 },
+  { name: "h02-cut-behind-helm4", cluster: h02CutBehindHelm4 },
+  { name: "h02-cut-newest-helm3", cluster: h02CutNewestHelm3 },
+  { name: "h02-cut-newest-helm4", cluster: h02CutNewestHelm4 },
+  { name: "h02-cut-old-helm3", cluster: h02CutOldHelm3 },
+  { name: "h02-cut-old-helm4", cluster: h02CutOldHelm4 },
+  { name: "h02-null-helm3", cluster: h02NullHelm3 },
+  { name: "h02-null-helm4", cluster: h02NullHelm4 },
+  { name: "h02-only-helm3", cluster: h02OnlyHelm3 },
+  { name: "h02-only-helm4", cluster: h02OnlyHelm4 },
+  { name: "h02-packaging-helm3", cluster: h02PackagingHelm3 },
+  { name: "h02-packaging-helm4", cluster: h02PackagingHelm4 },
+  { name: "h02-wrong-key-helm3", cluster: h02WrongKeyHelm3 },
+  { name: "h02-wrong-key-helm4", cluster: h02WrongKeyHelm4 },
+  { name: "h03-base-helm3", cluster: h03BaseHelm3 },
+  { name: "h03-base-helm4", cluster: h03BaseHelm4 },
+  { name: "h03-half-promoted-helm3", cluster: h03HalfPromotedHelm3 },
+  { name: "h03-half-promoted-helm4", cluster: h03HalfPromotedHelm4 },
+  { name: "h03-label-helm3", cluster: h03LabelHelm3 },
+  { name: "h03-label-helm4", cluster: h03LabelHelm4 },
+  { name: "h03-name-helm3", cluster: h03NameHelm3 },
+  { name: "h03-name-helm4", cluster: h03NameHelm4 },
+  { name: "h03-owner-helm3", cluster: h03OwnerHelm3 },
+  { name: "h03-owner-helm4", cluster: h03OwnerHelm4 },
+  { name: "h04-test-helm3", cluster: h04TestHelm3 },
+  { name: "h04-test-helm4", cluster: h04TestHelm4 },
+  { name: "h05-helm3", cluster: h05Helm3 },
+  { name: "h05-helm4", cluster: h05Helm4 },
+  { name: "h05-live-helm3", cluster: h05LiveHelm3 },
+  { name: "h05-live-helm4", cluster: h05LiveHelm4 },
+  { name: "h06-helm3", cluster: h06Helm3 },
+  { name: "h06-helm4", cluster: h06Helm4 },
+  { name: "h06-unknown-helm3", cluster: h06UnknownHelm3 },
+  { name: "h06-unknown-helm4", cluster: h06UnknownHelm4 },
+  { name: "h07-copied-helm3", cluster: h07CopiedHelm3 },
+  { name: "h07-copied-helm4", cluster: h07CopiedHelm4 },
+  { name: "h07-moved-helm3", cluster: h07MovedHelm3 },
+  { name: "h07-moved-helm4", cluster: h07MovedHelm4 },
+  { name: "h07-renamed-helm3", cluster: h07RenamedHelm3 },
+  { name: "h07-renamed-helm4", cluster: h07RenamedHelm4 },
+  { name: "h07-twin-helm3", cluster: h07TwinHelm3 },
+  { name: "h07-twin-helm4", cluster: h07TwinHelm4 },
+  { name: "h07-two-drivers-helm3", cluster: h07TwoDriversHelm3 },
+  { name: "h07-two-drivers-helm4", cluster: h07TwoDriversHelm4 },
+  { name: "h08-immutable-configmap-helm3", cluster: h08ImmutableConfigmapHelm3 },
+  { name: "h08-immutable-configmap-helm4", cluster: h08ImmutableConfigmapHelm4 },
+  { name: "h08-immutable-helm3", cluster: h08ImmutableHelm3 },
+  { name: "h08-immutable-helm4", cluster: h08ImmutableHelm4 },
+  { name: "h08-immutable-pending-helm3", cluster: h08ImmutablePendingHelm3 },
+  { name: "h08-immutable-pending-helm4", cluster: h08ImmutablePendingHelm4 },
+  { name: "h08-opaque-helm3", cluster: h08OpaqueHelm3 },
+  { name: "h08-opaque-helm4", cluster: h08OpaqueHelm4 },
+  { name: "h08-opaque-upgraded-helm3", cluster: h08OpaqueUpgradedHelm3 },
+  { name: "h08-opaque-upgraded-helm4", cluster: h08OpaqueUpgradedHelm4 },
+  { name: "h13-restored-helm3", cluster: h13RestoredHelm3 },
+  { name: "h13-restored-helm4", cluster: h13RestoredHelm4 },
   { name: "healthy-adopted-helm3", cluster: healthyAdoptedHelm3 },
   { name: "healthy-adopted-helm4", cluster: healthyAdoptedHelm4 },
   { name: "healthy-autoscaled-helm3", cluster: healthyAutoscaledHelm3 },
@@ -156,6 +332,8 @@ export const museum: readonly MuseumCase[] = [
   { name: "healthy-no-hooks-helm4", cluster: healthyNoHooksHelm4 },
   { name: "healthy-odd-name-helm3", cluster: healthyOddNameHelm3 },
   { name: "healthy-odd-name-helm4", cluster: healthyOddNameHelm4 },
+  { name: "healthy-odd-packing-helm3", cluster: healthyOddPackingHelm3 },
+  { name: "healthy-odd-packing-helm4", cluster: healthyOddPackingHelm4 },
   { name: "healthy-odd-yaml-helm3", cluster: healthyOddYamlHelm3 },
   { name: "healthy-odd-yaml-helm4", cluster: healthyOddYamlHelm4 },
   { name: "healthy-other-namespace-helm3", cluster: healthyOtherNamespaceHelm3 },
@@ -220,8 +398,38 @@ export const museum: readonly MuseumCase[] = [
   { name: "p05-install-helm4", cluster: p05InstallHelm4 },
   { name: "p05-upgrade-helm3", cluster: p05UpgradeHelm3 },
   { name: "p05-upgrade-helm4", cluster: p05UpgradeHelm4 },
+  { name: "p06-half-helm3", cluster: p06HalfHelm3 },
+  { name: "p06-half-helm4", cluster: p06HalfHelm4 },
+  { name: "p06-held-helm3", cluster: p06HeldHelm3 },
+  { name: "p06-held-helm4", cluster: p06HeldHelm4 },
+  { name: "p06-hook-helm3", cluster: p06HookHelm3 },
+  { name: "p06-hook-helm4", cluster: p06HookHelm4 },
+  { name: "p06-kind-gone-helm3", cluster: p06KindGoneHelm3 },
+  { name: "p06-kind-gone-helm4", cluster: p06KindGoneHelm4 },
+  { name: "p06-older-helm3", cluster: p06OlderHelm3 },
+  { name: "p06-older-helm4", cluster: p06OlderHelm4 },
+  { name: "p06-purge-helm3", cluster: p06PurgeHelm3 },
+  { name: "p06-purge-helm4", cluster: p06PurgeHelm4 },
+  { name: "p07-deleted-helm3", cluster: p07DeletedHelm3 },
+  { name: "p07-deleted-helm4", cluster: p07DeletedHelm4 },
+  { name: "p07-stale-helm3", cluster: p07StaleHelm3 },
+  { name: "p07-stale-helm4", cluster: p07StaleHelm4 },
+  { name: "p07-unknown-dead-helm3", cluster: p07UnknownDeadHelm3 },
+  { name: "p07-unknown-dead-helm4", cluster: p07UnknownDeadHelm4 },
+  { name: "p07-unknown-helm3", cluster: p07UnknownHelm3 },
+  { name: "p07-unknown-helm4", cluster: p07UnknownHelm4 },
+  { name: "p07-wrong-base-helm3", cluster: p07WrongBaseHelm3 },
+  { name: "p07-wrong-base-helm4", cluster: p07WrongBaseHelm4 },
   { name: "p10-late-helm3", cluster: p10LateHelm3 },
   { name: "p10-late-helm4", cluster: p10LateHelm4 },
+  { name: "p10-over-pending-helm3", cluster: p10OverPendingHelm3 },
+  { name: "p10-over-pending-helm4", cluster: p10OverPendingHelm4 },
+  { name: "p10-three-helm3", cluster: p10ThreeHelm3 },
+  { name: "p10-three-helm4", cluster: p10ThreeHelm4 },
   { name: "p10-wait-helm3", cluster: p10WaitHelm3 },
   { name: "p10-wait-helm4", cluster: p10WaitHelm4 },
+  { name: "w01-failed-helm3", cluster: w01FailedHelm3 },
+  { name: "w01-failed-helm4", cluster: w01FailedHelm4 },
+  { name: "w01-panicked-helm3", cluster: w01PanickedHelm3 },
+  { name: "w01-panicked-helm4", cluster: w01PanickedHelm4 },
 ];

@@ -73,11 +73,13 @@ async function carryOut(cluster: Cluster, plan: Plan, direction: "forward" | "un
   }
 }
 
-function choicesOf({ fix = [] }: Incident): Choices {
+function choicesOf({ fix = [], manifest }: Incident): Choices {
   const named = fix.indexOf("--repair");
   return {
     ...vouched,
     ...(fix.includes("careful") ? { allow: "careful" } : {}),
+    ...(fix.includes("--assume-unmanaged") ? { assumeUnmanaged: true } : {}),
+    ...(manifest === undefined ? {} : { manifest }),
     ...(named < 0 ? {} : { repair: fix[named + 1]! }),
   };
 }

@@ -9,6 +9,7 @@ import type { KubeObject } from "../../src/model/kubernetes.ts";
 import type { Choices } from "../../src/model/plan.ts";
 import type { Cluster } from "../../src/model/ports.ts";
 import type { Facet, Snapshot, StoredRecord } from "../../src/model/snapshot.ts";
+import { parseRecordName } from "../../src/record/name.ts";
 
 export interface MuseumCase {
   readonly name: string;
@@ -49,15 +50,17 @@ async function read(
   return { cluster, snapshot: reading.value, findings: diagnose(reading.value, checks) };
 }
 
-/** Where the case's release is: the museum has one release a case. */
+/** Where the case's release is: the museum has one release a case. Where it has no record, its objects tell. */
 export function scopeOf({ cluster }: MuseumCase): { namespace: string; release: string } {
-  const records = (cluster.items as KubeObject[]).filter(({ metadata }) => metadata?.labels?.["owner"] === "helm");
-  const { namespace, labels } = records[0]!.metadata;
-  return { namespace: namespace!, release: labels!["name"]! };
+  const objects = (cluster.items as KubeObject[]).map(({ metadata }) => metadata);
+  const record = objects.find((metadata) => parseRecordName(metadata?.name ?? ""));
+  if (record) return { namespace: record.namespace!, release: parseRecordName(record.name)!.release };
+  const marks = objects.map((metadata) => metadata?.annotations ?? {});
+  const claim = marks.find((annotations) => annotations["meta.helm.sh/release-name"] !== undefined)!;
+  return { namespace: claim["meta.helm.sh/release-namespace"]!, release: claim["meta.helm.sh/release-name"]! };
 }
 
 function driverOf(objects: readonly KubeObject[]): "secret" | "configmap" {
-  return objects.some(({ kind, metadata }) => kind === "ConfigMap" && metadata.labels?.["owner"] === "helm")
-    ? "configmap"
-    : "secret";
+  const records = objects.filter(({ metadata }) => metadata.labels?.["owner"] === "helm");
+  return records.length > 0 && records.every(({ kind }) => kind === "ConfigMap") ? "configmap" : "secret";
 }

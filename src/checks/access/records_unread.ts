@@ -1,5 +1,6 @@
 import type { Check } from "../../model/finding.ts";
 import { evidence } from "../../state/evidence.ts";
+import { parseTransformError } from "../../state/undecryptable.ts";
 
 /** What cannot be read is no sign of health: without its records there is nothing to say of a release. */
 export const recordsUnread: Check = {
@@ -18,10 +19,12 @@ export const recordsUnread: Check = {
     "server does not answer, the release may be healthy or stuck: nobody can tell.",
   remedy:
     "Where a right is missing, grant the Role that only diagnoses (docs/rbac.md); otherwise try again once the server answers.",
+  evenInPart: true,
   concerns: (records) => records.length === 0,
   *examine(snapshot) {
     for (const [n, gap] of snapshot.gaps.entries()) {
-      if (gap.facet !== "records") continue;
+      // An object that cannot be decrypted has a check of its own.
+      if (gap.facet !== "records" || parseTransformError(gap.says)) continue;
       yield {
         subject: gap.what,
         summary: `Cannot read ${gap.what}: ${gap.says}`,

@@ -13,6 +13,8 @@ export type Incident = {
   readonly finds: readonly string[];
   /** Flags beside `--yes --stale-after 0s`. */
   readonly fix?: readonly string[];
+  /** What the file holds that `--manifest` names. */
+  readonly manifest?: string;
   /** Statuses by revision after the repair, from 1. */
   readonly after: readonly string[];
   /** Findings of warning or above that stay, and should. */

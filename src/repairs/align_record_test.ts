@@ -1,0 +1,48 @@
+import { assertEquals, assertMatch } from "deno-std/assert/mod.js";
+import { alterRecord, planFor, visitAltered } from "../../tests/kit/altered_case.ts";
+import { testRepair } from "../../tests/kit/repair_tester.ts";
+import { alignRecord } from "./align_record.ts";
+
+testRepair(alignRecord, {
+  heals: {
+    "h03-owner": ["superseded", "deployed"],
+    "h03-name": ["superseded", "deployed"],
+  },
+});
+
+const labelled = (revision: number, labels: (labels: Readonly<Record<string, string>>) => Record<string, string>) =>
+  alterRecord(revision, (record) => ({
+    ...record,
+    metadata: { ...record.metadata, labels: labels(record.metadata.labels ?? {}) },
+  }));
+
+const careful = { allow: "careful" } as const;
+
+Deno.test("align-record: a record that lost all its labels gets those that Helm would write, and keeps others", async () => {
+  const visit = await visitAltered("healthy-rolled-back-helm3", labelled(3, () => ({ team: "a" })));
+  const [step, ...more] = planFor(visit, careful).steps;
+  assertEquals(more, []);
+  assertEquals(step!.after!.labels, { team: "a", owner: "helm", name: "web", version: "3", status: "deployed" });
+  assertEquals(step!.after!.data, step!.before!.data);
+  assertEquals(planFor(visit).steps, [], "it is no safe one");
+});
+
+Deno.test("align-record: the version label alone is mended only when the repair is named", async () => {
+  const visit = await visitAltered("healthy-rolled-back-helm3", labelled(2, (labels) => ({ ...labels, version: "7" })));
+  assertEquals(planFor(visit, careful).steps, []);
+  const { steps } = planFor(visit, { ...careful, repair: alignRecord.id });
+  assertEquals(steps.map(({ says }) => says), ["revision 2: label version=2, as its payload and its name"]);
+});
+
+Deno.test("align-record: seen from the release that it is labelled as, it refers to its own", async () => {
+  const visit = await visitAltered(
+    "healthy-rolled-back-helm3",
+    labelled(3, (labels) => ({ ...labels, name: "other" })),
+    { namespace: "healthy-rolled-back-helm3", release: "other" },
+  );
+  const plan = planFor(visit, careful);
+  assertEquals([plan.steps, plan.refusals.map(({ repair }) => repair)], [[], [alignRecord.id]]);
+  assertMatch(plan.refusals[0]!.says, /is of the release "web": repair it there\.$/);
+  const [finding] = visit.findings.filter(({ check }) => check === "history/label-mismatch");
+  assertMatch(finding!.notes![0]!, /^Helm takes it for revision 3 of "other"\..* delete what is live of "web"\.$/);
+});

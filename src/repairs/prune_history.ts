@@ -1,0 +1,96 @@
+import type { Edit, Repair } from "../model/plan.ts";
+import type { StoredRecord } from "../model/snapshot.ts";
+import {
+  history,
+  isPending,
+  labelStatus,
+  lastOf,
+  leastRecent,
+  neverWorked,
+  payloadStatus,
+  type ReadableRecord,
+  revisionOf,
+} from "../state/helm.ts";
+import { bloatIn, usualHistory } from "../state/history_size.ts";
+
+/** Each step looks at all records again, and each removal is kept in the backup: a run has an end in sight. */
+const stepsPerRun = 100;
+const bytesPerRun = 64 * 1024 * 1024;
+
+export const pruneHistory: Repair = {
+  id: "prune-history",
+  title: "Remove the oldest records",
+  risk: "careful",
+  since: "0.2.0",
+  answers: ["history/bloat"],
+  uncovers: ["history/gap", "history/rollback-target"],
+  onRequest: true,
+  why:
+    "What Helm's own --history-max would remove goes, oldest first, but for what is still of use: what is deployed, the newest " +
+    "revisions that worked, what a rollback goes to, whatever is pending, and records that are damaged. Without --keep, 10 stay.",
+  propose({ records }, findings, { keep = usualHistory }) {
+    const needed = neededOf(records);
+    const surplus = leastRecent(records, keep).filter((record) => !needed.has(record));
+    const batch = batchOf(surplus);
+    const left = records.filter((record) => !batch.some((one) => one === record));
+    // What is too much afterwards as well is not answered yet.
+    const keys = bloatIn(left) ? [] : findings.map(({ key }) => key);
+    return { edits: batch.map((record) => removalOf(record, keys)), consequences: sayLoss(batch, surplus, left) };
+  },
+};
+
+/** What must stay whatever the number: a command may want it, or somebody has to look at it first. */
+function neededOf(records: readonly StoredRecord[]): ReadonlySet<ReadableRecord> {
+  const known = history(records);
+  const last = lastOf(records);
+  if (!last) return new Set();
+  const isDeployed = (record: ReadableRecord) =>
+    labelStatus(record) === "deployed" || payloadStatus(record) === "deployed";
+  const running = known.filter(isDeployed);
+  const worked = known.filter((record) => payloadStatus(record) === "superseded");
+  const below = (record: ReadableRecord) => revisionOf(record) < revisionOf(running.at(-1) ?? last);
+  const targets = [
+    // What --atomic and --rollback-on-failure go back to, and what a person would: the text tells them apart.
+    worked.findLast(below),
+    worked.findLast((record) => below(record) && !neverWorked(record)),
+    known.findLast((record) => record !== last && revisionOf(record) === revisionOf(last) - 1),
+  ];
+  const odd = known.filter((record) =>
+    isPending(payloadStatus(record)) || isPending(labelStatus(record)) || payloadStatus(record) === "uninstalling" ||
+    record.faults.length > 0 || revisionOf(record) !== record.revision
+  );
+  return new Set([last, ...running, ...targets.filter((record) => record !== undefined), ...odd]);
+}
+
+function batchOf(surplus: readonly ReadableRecord[]): ReadableRecord[] {
+  let room = bytesPerRun;
+  const end = surplus.findIndex((record, n) => n === stepsPerRun || (n > 0 && (room -= record.size) < 0));
+  return surplus.slice(0, end < 0 ? surplus.length : end);
+}
+
+function removalOf(record: ReadableRecord, findings: readonly string[]): Edit {
+  return {
+    target: record.ref,
+    before: record.image,
+    after: null,
+    rank: 3,
+    says: `revision ${record.revision} (${payloadStatus(record)}): remove the record`,
+    findings,
+  };
+}
+
+function sayLoss(
+  batch: readonly ReadableRecord[],
+  surplus: readonly ReadableRecord[],
+  left: readonly StoredRecord[],
+): string[] {
+  if (batch.length === 0) return [];
+  const more = surplus.length - batch.length;
+  return [
+    `${batch.length} of the oldest records go, revision ${batch[0]!.revision} to ${
+      batch.at(-1)!.revision
+    }: helm rollback to ` +
+    `these and helm get of them are not possible any more. ${left.length} stay.`,
+    ...(more > 0 ? [`${more} more are left for further runs of the same command.`] : []),
+  ];
+}

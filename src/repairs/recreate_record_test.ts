@@ -1,0 +1,61 @@
+import { assertEquals, assertMatch } from "deno-std/assert/mod.js";
+import { alterRecord, planFor, visitAltered } from "../../tests/kit/altered_case.ts";
+import { testRepair } from "../../tests/kit/repair_tester.ts";
+import type { KubeObject } from "../model/kubernetes.ts";
+import { recreateRecord } from "./recreate_record.ts";
+
+testRepair(recreateRecord, {
+  heals: {
+    "h08-opaque": ["deployed"],
+    "h08-opaque-upgraded": ["deployed", "deployed"],
+    "h08-immutable": ["superseded", "deployed"],
+    "h08-immutable-configmap": ["deployed"],
+    "h08-immutable-pending": ["superseded", "deployed"],
+  },
+});
+
+const altered = (name: string, revision: number, change: Partial<KubeObject>, meta = {}) =>
+  visitAltered(
+    name,
+    alterRecord(revision, (record) => ({ ...record, ...change, metadata: { ...record.metadata, ...meta } })),
+  );
+
+const careful = { allow: "careful" } as const;
+const named = { allow: "careful", repair: recreateRecord.id } as const;
+
+Deno.test("recreate-record: two steps, the state between them absent", async () => {
+  const visit = await altered("healthy-rolled-back-helm3", 1, { type: "Opaque", immutable: true });
+  const { steps, refusals } = planFor(visit, careful);
+  assertEquals(refusals, []);
+  assertEquals(steps.map(({ before, after }) => [before?.type, after?.type]), [
+    ["Opaque", undefined],
+    [undefined, "helm.sh/release.v1"],
+  ]);
+  const [{ before }, { after }] = [steps[0]!, steps[1]!];
+  assertEquals([after!.data, after!.labels, after!.immutable], [before!.data, before!.labels, undefined]);
+});
+
+Deno.test("recreate-record: the only deployed one must be asked for by name", async () => {
+  const visit = await altered("healthy-rolled-back-helm3", 3, { type: "Opaque" });
+  assertEquals(planFor(visit, careful).steps, []);
+  assertEquals(planFor(visit, careful).refusals.map(({ repair, reason }) => [repair, reason]), [
+    [recreateRecord.id, "risk-not-allowed"],
+  ]);
+  assertEquals(planFor(visit, named).steps.length, 2);
+});
+
+Deno.test("recreate-record: what is bound to others is left alone", async () => {
+  const finalizers = ["example.com/hold"];
+  const plan = planFor(await altered("healthy-rolled-back-helm3", 1, { type: "Opaque" }, { finalizers }), named);
+  assertEquals(plan.steps, []);
+  assertMatch(plan.refusals[0]!.says, /has the finalizer "example.com\/hold"/);
+});
+
+Deno.test("recreate-record: an immutable pending record is settled as it is made anew", async () => {
+  const { steps, refusals } = planFor(await altered("p01-half-helm3", 2, { immutable: true }), careful);
+  assertEquals(steps.map(({ repairs }) => repairs), [[recreateRecord.id], [recreateRecord.id]]);
+  assertEquals(steps[1]!.after!.labels["status"], "failed");
+  const [command] = refusals.find(({ repair, reason }) => repair === "mark-failed" && reason === "immutable")!
+    .manual![0]!.commands;
+  assertMatch(command!, /^helm doctor fix web -n \S+ --allow careful --repair recreate-record$/);
+});
