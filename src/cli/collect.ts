@@ -10,7 +10,15 @@ import { tool } from "./tool.ts";
 import { sayUnknown } from "./unknown_release.ts";
 
 /** A later version may ask for what this one's checks do not. */
-const everything: ReadonlySet<Facet> = new Set<Facet>(["records", "objects", "pods", "rbac", "controllers"]);
+const everything: ReadonlySet<Facet> = new Set<Facet>([
+  "records",
+  "objects",
+  "pods",
+  "rbac",
+  "controllers",
+  "claims",
+  "elsewhere",
+]);
 
 /** Writes what is known about a release to a folder that `--from` reads. */
 export async function collect(session: Session): Promise<number> {
@@ -24,7 +32,8 @@ export async function collect(session: Session): Promise<number> {
   const read = await collectRelease(cluster, { namespace, release }, () => everything, tool);
   if (!read.ok) return fail(session, `Cannot read ${read.gap.what}: ${read.gap.says}`);
   const snapshot = rowsAsSecrets(read.value);
-  if (snapshot.records.length === 0) return fail(session, await sayUnknown(session, cluster, namespace, release));
+  const isUnknown = snapshot.records.length === 0 && snapshot.facts.claims.length === 0;
+  if (isUnknown) return fail(session, await sayUnknown(session, cluster, namespace, release));
   const open = session.typed["include-secrets"] === true;
   const written = writeFolder(dir, open ? snapshot : hideSecrets(snapshot));
   if (!written.ok) return fail(session, written.says);

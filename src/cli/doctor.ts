@@ -1,5 +1,6 @@
 import { undecryptableIn, undecryptableRecord } from "../checks/access/undecryptable_record.ts";
 import { bloatOf } from "../checks/history/bloat.ts";
+import { claimedReleases } from "../cluster/claims.ts";
 import { decodeAll } from "../cluster/decode_all.ts";
 import { rememberLists } from "../cluster/remember.ts";
 import { survey, surveyAround, type Surveyed } from "../cluster/survey.ts";
@@ -109,14 +110,34 @@ async function examineAll(session: Session, plain: Cluster, namespace: string | 
   const ill = surveyed.filter(({ looksIll }) => looksIll !== null);
   const well = surveyed.filter(({ looksIll }) => looksIll === null);
   const seen = await mapBounded(ill, (head) => examineSurveyed(session, cluster, head));
-  const rest = session.typed.deep === true
-    ? await decodeEach(session, cluster, namespace, well)
-    : well.map(surveyReport);
+  const deep = session.typed.deep === true;
+  const rest = deep ? await decodeEach(session, cluster, namespace, well) : well.map(surveyReport);
+  const lost = deep ? await examineLost(cluster, namespace, surveyed) : { releases: [], gaps: [] };
   return {
-    releases: [...seen, ...rest],
-    gaps,
+    releases: [...seen, ...rest, ...lost.releases],
+    gaps: [...gaps, ...lost.gaps],
     cluster: [...undecryptableIn(gaps), ...[bloatOf(surveyed) ?? []].flat()],
   };
+}
+
+/** Releases of which no record is left, known by the objects that claim them. */
+async function examineLost(
+  cluster: Cluster,
+  namespace: string | undefined,
+  surveyed: readonly Surveyed[],
+): Promise<{ readonly releases: readonly ReleaseReport[]; readonly gaps: readonly Gap[] }> {
+  const known = new Set(surveyed.map(keyOf));
+  const { found, gaps } = await claimedReleases(cluster.objects, namespace);
+  const places = found.filter((place) => !known.has(keyOf(place)));
+  const seen = await mapBounded(places, (place) => examine(cluster, place));
+  return {
+    releases: seen.flatMap((one) => one.ok && !isUnknown(one.value) ? [releaseReport(one.value)] : []),
+    gaps: [...gaps, ...seen.flatMap((one) => one.ok ? [] : [one.gap])],
+  };
+}
+
+function keyOf({ namespace, release }: Place): string {
+  return `${namespace}/${release}`;
 }
 
 async function examineSurveyed(session: Session, cluster: Cluster, head: Surveyed): Promise<ReleaseReport> {
@@ -136,15 +157,14 @@ async function decodeEach(
   surveyed: readonly Surveyed[],
 ): Promise<readonly ReleaseReport[]> {
   const reports: ReleaseReport[] = [];
-  const left = new Map(surveyed.map((head) => [`${head.namespace}/${head.release}`, head]));
+  const left = new Map(surveyed.map((head) => [keyOf(head), head]));
   const pages = cluster.records.pages?.(namespace) ?? [];
   for await (const reading of decodeAll(cluster, pages, surveyed, tool)) {
     // What is not reached in this way is asked for by itself, and says then why it cannot be read.
     if (!reading.ok) break;
     const examined = examineRecords(reading.value);
     if (examined === undefined) continue;
-    const { namespace, release } = reading.value.scope;
-    left.delete(`${namespace}/${release}`);
+    left.delete(keyOf(reading.value.scope));
     reports.push(releaseReport(examined, "decoded"));
     if (reports.length % 200 === 0) session.progress(`Decoded ${reports.length} of ${surveyed.length} releases`);
   }

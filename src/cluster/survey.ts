@@ -107,5 +107,7 @@ const illness = ({ revision, status }: RecordHead, heads: readonly RecordHead[])
     return deployed.length === 0 ? null : `revision ${deployed[0]} is deployed beside an uninstalled one`;
   }
   if (status !== "deployed") return `revision ${revision}, the newest, is ${status}`;
+  const pending = heads.find((head) => head.status.startsWith("pending-"));
+  if (pending) return `revision ${pending.revision}, not the newest, is ${pending.status}`;
   return deployed.length > 1 ? `revisions ${deployed.join(", ")} are all deployed` : null;
 };

@@ -34,6 +34,13 @@ Deno.test("every record of a namespace is decoded, page by page", async () => {
       "What one record does to helm list -A is to be said of the cluster",
     );
     await kubectlOk(plane, ["delete", "secret", "-n", lab.namespace, "sh.helm.release.v1.copy-100.v1"]);
+
+    // No record is left of it, but its objects say whose they are.
+    await kubectlOk(plane, ["delete", "secret", "-n", lab.namespace, "sh.helm.release.v1.web.v1"]);
+    assertEquals(findings((await doctor(lab, ["doctor", "--deep"])).json), [
+      "copy-077 history/unreadable-record",
+      "web history/records-lost",
+    ]);
   } finally {
     await plane.stop();
   }
