@@ -41,6 +41,7 @@ export const renderCheck = (check: Check, all: readonly Repair[]): string => {
       `reads: ${["records", ...check.needs.filter((facet) => facet !== "records")].join(", ")}`,
       `source: ${code(checkSource(check.id))}`,
     ]),
+    section("How it is known", check.proof),
     section("Why it matters", check.why),
     section("What to do", check.remedy),
     section("What popular recipes do here", check.recipes),

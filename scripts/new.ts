@@ -36,6 +36,7 @@ export const ${symbol}: Check = {
   needs: [],
   // Exact fragments of the error texts by which people meet it.
   symptoms: [],
+  proof: "TODO: by what it is known.",
   why: "TODO: what it does to the user.",
   remedy: "TODO: what to do.",
   // A cheap look at the records, which spares the collection of the rest where it says no.

@@ -56,6 +56,8 @@ export interface Check {
   readonly needs: readonly Facet[];
   /** Exact fragments of error texts by which people meet the condition. */
   readonly symptoms: readonly RegExp[];
+  /** By what it is known. */
+  readonly proof: string;
   readonly why: string;
   readonly remedy: string;
   /** What the popular recipes do to a release in this condition. */

@@ -15,6 +15,8 @@ export const recordDeletesDenied: Check = {
     /cannot delete resource "(secrets|configmaps)"/,
     /encountered \d+ deletion errors\. First is:/,
   ],
+  proof:
+    "Roles and bindings of the namespace that give somebody create and update on the records and not delete, and a history at the length at which Helm prunes.",
   why:
     "helm upgrade and rollback remove the oldest records before they create a new one, so that no more than --history-max (10) " +
     "are left, and give up where that is denied. Nothing was applied then and nothing is left behind; but once the history is " +

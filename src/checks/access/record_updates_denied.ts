@@ -16,6 +16,8 @@ export const recordUpdatesDenied: Check = {
     /update: failed to update: (secrets|configmaps) "sh\.helm\.release\.v1\.[^"]+" is forbidden/,
     /cannot update resource "(secrets|configmaps)"/,
   ],
+  proof:
+    "Roles and bindings of the namespace that give somebody create on the records and not update, and a newest record that Helm made and never wrote again.",
   why:
     "Helm creates the record of a revision as pending and updates it when it is done. Without the right to update, an " +
     "install prints success and exits 0 (helm/helm#13189), an upgrade fails after everything was applied, and the record " +

@@ -14,6 +14,7 @@ export const recordsUnread: Check = {
     /cannot list resource "(secrets|configmaps)"/,
     /query: failed to query with labels: (secrets|configmaps) is forbidden/,
   ],
+  proof: "The server's answer to the list of records, as it stands among the gaps.",
   why:
     "All that Helm knows of a release is in its records. Where they cannot be read, because a right is missing or the " +
     "server does not answer, the release may be healthy or stuck: nobody can tell.",

@@ -16,6 +16,8 @@ export const undecryptableRecord: Check = {
     /failed to read one or more secrets from the storage/,
     /storage is \(re\)initializing: failed to list \*core\.Secret/,
   ],
+  proof:
+    "The server's error to every list of Secrets, which names the key of the one in etcd; and what single reads by name still give.",
   why:
     "The bytes of the Secret were encrypted with a key that the API server has no more, after a rotation or a restore of " +
     "etcd. A list is answered whole or not at all, and Helm lists for every command. Since the API server answers lists " +

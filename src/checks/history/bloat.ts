@@ -18,6 +18,7 @@ export const bloat: Check = {
     /list: failed to list: stream error when reading response body/,
     /unexpected error when reading response body/,
   ],
+  proof: "The number of records, their bytes, and the age of the oldest.",
   why:
     "Every record holds its revision's whole chart and manifest, and Helm reads and decodes all of them for each history, " +
     "upgrade and rollback, and those of all releases for a list. helm upgrade keeps 10 unless told otherwise; other " +

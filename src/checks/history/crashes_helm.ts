@@ -11,6 +11,8 @@ export const crashesHelm: Check = {
   since: "0.2.0",
   needs: ["claims"],
   symptoms: [/invalid memory address or nil pointer dereference/, /Failed to purge the release: release: not found/],
+  proof:
+    "The payload decodes, and holds null (or nothing) where Helm follows a pointer without a look: the payload itself, its info, one of its hooks.",
   why:
     "Helm decodes the record without a word, then follows a pointer that is null and panics. Commands that list several " +
     "releases go down with it, and those that delete have deleted before they come to it.",

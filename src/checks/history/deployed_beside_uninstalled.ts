@@ -10,6 +10,7 @@ export const deployedBesideUninstalled: Check = {
   since: "0.2.0",
   needs: ["objects", "controllers"],
   symptoms: [],
+  proof: "The newest record says uninstalled, and an older one is called deployed in label or payload.",
   why:
     "helm uninstall --keep-history before Helm 3.19.5 and 4.1.0 marked the newest revision uninstalled and left an older " +
     "one deployed, where the newest had failed. Later ones supersede it, and say nothing where that write is refused.",

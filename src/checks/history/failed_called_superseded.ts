@@ -13,6 +13,8 @@ export const failedCalledSuperseded: Check = {
     /has been rolled back due to (atomic|rollback-on-failure) being set/,
     /an error occurred while rolling back the release/,
   ],
+  proof:
+    "The newest revision that an automatic rollback may go to, and its description, which says that it failed or never ended.",
   why:
     "A rollback that fails calls the revision that it set out from superseded, even where that one had failed itself. " +
     "Helm takes superseded for successful once: --atomic and --rollback-on-failure go back to the newest that is " +

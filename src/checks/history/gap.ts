@@ -10,6 +10,7 @@ export const gap: Check = {
   since: "0.2.0",
   needs: [],
   symptoms: [/release has no \d+ version/],
+  proof: "The records on both sides of the hole; pruning takes from the oldest end and cannot have made it.",
   why:
     "Helm shortens a history from its oldest end and keeps the deployed revision. A hole anywhere else was made by somebody " +
     "who deleted records, or by a backup that did not hold them all.",

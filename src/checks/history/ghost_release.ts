@@ -26,6 +26,8 @@ export const ghostRelease: Check = {
   needs: ["objects", "controllers"],
   thorough: true,
   symptoms: [],
+  proof:
+    "A deployed record, and of the objects that it names none is live; or each was last written by Argo CD, after Helm and after the record.",
   why:
     "Records say deployed whatever became of the objects. Where another tool took them over (Argo CD applies charts without " +
     "writing records), or where they are all gone, helm list shows a release that no Helm drives any more.",

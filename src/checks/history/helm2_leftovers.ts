@@ -11,6 +11,7 @@ export const helm2Leftovers: Check = {
   since: "0.2.0",
   needs: ["elsewhere"],
   symptoms: [/release: already exists/, /has no deployed releases/],
+  proof: "ConfigMaps with Helm 2's own labels, OWNER=TILLER and the release's name.",
   why:
     "The Tiller of Helm 2 kept its records in ConfigMaps or Secrets labelled OWNER=TILLER. Helm 3 and 4 look at none of " +
     "them, under no driver: they harm nothing, and mislead people, scripts and the helm-2to3 plugin, which converts them once more.",

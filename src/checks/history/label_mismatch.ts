@@ -11,6 +11,7 @@ export const labelMismatch: Check = {
   since: "0.2.0",
   needs: [],
   symptoms: [/release: already exists/, /release: not found/, /has no deployed releases/, /release has no \d+ version/],
+  proof: "The labels owner, name and version beside the payload and the name of the object, where these two agree.",
   why:
     "Helm finds a release's records by two labels: owner=helm and name. One that lost them is in no history, no upgrade, " +
     "no rollback and no purge sees it; but its object name is still taken, and by that name alone helm get --revision " +

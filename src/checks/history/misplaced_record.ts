@@ -15,6 +15,8 @@ export const misplacedRecord: Check = {
   since: "0.2.0",
   needs: ["objects"],
   symptoms: [/release: not found/, /release: already exists/, /release name check failed/],
+  proof:
+    "Name, revision and namespace in the payload beside those of the object that holds it; and the namespace that the live objects say they belong to.",
   why:
     "Helm finds a record by the namespace that it is asked for, and trusts the payload in all else. Records that were " +
     "copied or restored into another namespace make a second release there, which still takes itself for the first: " +

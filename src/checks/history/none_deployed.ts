@@ -18,6 +18,8 @@ export const noneDeployed: Check = {
     /unable to build kubernetes objects from current release manifest/,
     /failed to create resource: the server could not find the requested resource/,
   ],
+  proof:
+    "No label says deployed; the status of the newest revision; and what is live, held against each revision that could be called deployed.",
   why:
     "When a rollback fails while it applies, Helm still supersedes the revision that it set out from. No revision is " +
     "deployed then, and the next upgrade starts from the failed one, which is not what runs and often cannot even be built. " +

@@ -15,6 +15,7 @@ export const notUpdatable: Check = {
     /update: failed to update: Secret "sh\.helm\..*" is invalid: type: Invalid value: "helm\.sh\/release\.v1": field is immutable/,
     /data: Forbidden: field is immutable when `immutable` is set/,
   ],
+  proof: "The type of the Secret, or its immutable flag: the server refuses every later write by either.",
   why:
     "Helm asks neither for the type of a Secret nor whether it is immutable when it reads a record, so all looks well. But " +
     "it replaces the whole object when it writes a status, always with the type helm.sh/release.v1, and the server lets " +

@@ -11,6 +11,8 @@ export const otherDriver: Check = {
   since: "0.2.0",
   needs: ["elsewhere"],
   symptoms: [/release: not found/, /cannot re-?use a name that is still in use/],
+  proof:
+    "Records of the same release name in the other storage, by their metadata, and which of the two was written last.",
   why:
     "HELM_DRIVER says where Helm keeps its records, and Helm looks nowhere else. Somebody whose setting differs sees " +
     "another history, or none: helm upgrade --install then begins a second one over the same live objects. Each history " +

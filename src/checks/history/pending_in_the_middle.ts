@@ -13,6 +13,8 @@ export const pendingInTheMiddle: Check = {
   since: "0.2.0",
   needs: ["controllers"],
   symptoms: [],
+  proof:
+    "A pending status in label or payload of a revision that is not the newest, and the last write of that record.",
   why:
     "helm rollback heeds no lock: run over a pending revision it makes a new one and leaves the pending one as it is, for " +
     "ever. Helm's lock looks at the newest revision only, so nothing is blocked; but tools that select by label take it " +

@@ -39,6 +39,8 @@ export const recordTooLarge: Check = {
     /etcdserver: request is too large/,
     /the server responded with the status code 413/,
   ],
+  proof:
+    "The bytes of the newest records as the API server counts them, and the parts of the payload that make them up.",
   why:
     "The record of each revision holds the whole chart: templates, files, CRDs and values, the rendered manifest and hooks. " +
     "The server takes 1,048,576 bytes. A revision that does not fit is refused before anything is applied. One that just " +

@@ -22,6 +22,7 @@ export const recordsLost: Check = {
   needs: ["claims", "elsewhere", "controllers"],
   thorough: true,
   symptoms: [/has no deployed releases/, /release: not found/],
+  proof: "Live objects whose annotations say that they belong to the release, and no record that says the same.",
   why:
     "Helm keeps all that it knows of a release in its records. They are Secrets like others: a cleanup, a policy, a copy of " +
     "the namespace without them takes them away, and nothing that runs takes notice. The objects still bear Helm's marks " +

@@ -15,6 +15,8 @@ export const restoredRecords: Check = {
   needs: ["objects", "claims", "controllers"],
   thorough: true,
   symptoms: [],
+  proof:
+    "A record that Helm has not written since it was put there, and objects that Helm wrote after the time at which that record says it was deployed.",
   why:
     "Records were put back from a backup or another cluster, and the objects were not, or are newer. Helm believes the " +
     "record: it is what the next upgrade compares with, and what is in no record is nothing that Helm would clean up.",

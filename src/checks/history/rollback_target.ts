@@ -17,6 +17,8 @@ export const rollbackTarget: Check = {
     /release has no \d+ version/,
     /unable to build kubernetes objects from (current|new) release manifest/,
   ],
+  proof:
+    "The newest revision failed or hangs, and the one before it, which is where helm rollback goes, is gone, unreadable, never worked or names a kind that is no longer served.",
   why:
     "Without a number helm rollback goes to the revision before the newest, whether that worked, failed or is there at all. " +
     "It builds the newest revision's manifest first: where that names a kind which is not served, no rollback works, and " +

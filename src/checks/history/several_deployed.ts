@@ -10,6 +10,8 @@ export const severalDeployed: Check = {
   since: "0.1.0",
   needs: ["objects", "controllers"],
   symptoms: [],
+  proof:
+    "Label and payload of each revision that is called deployed, and what is live, held against the manifest of each.",
   why:
     "Two clients wrote to one release: rollback does not heed the lock, and the slower client finished last and called " +
     "its revision deployed too; or helm test began before an upgrade and ended after it, and then wrote back the record " +

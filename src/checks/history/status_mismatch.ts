@@ -14,6 +14,7 @@ export const statusMismatch: Check = {
     /another operation \(install\/upgrade\/rollback\) is in progress/,
     /has no deployed releases/,
   ],
+  proof: "The status in the label and the status in the payload, who wrote the label last, and what is live.",
   why:
     "Helm keeps the status twice and reads each copy for something else. The payload decides what helm list, history and " +
     "status print, and whether a pending operation locks the release. The label decides which revision is the deployed " +

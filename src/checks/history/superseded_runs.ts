@@ -12,6 +12,7 @@ export const supersededRuns: Check = {
   since: "0.2.0",
   needs: ["objects", "controllers"],
   symptoms: [],
+  proof: "What is live is as a superseded revision means it, and not as the deployed one does.",
   why:
     "A rollback that fails before its first change calls the revision that it set out from superseded, though that one is " +
     "what runs; statuses that were set by hand do the same. The next upgrade starts from the revision that is called " +

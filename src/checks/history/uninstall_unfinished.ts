@@ -29,6 +29,8 @@ export const uninstallUnfinished: Check = {
     /Deletion in progress \(or silently failed\)/,
     /uninstallation completed with \d+ error/,
   ],
+  proof:
+    "The status of the newest revision, the last sign of its helm, and each object of both baselines: live, being deleted, kept, or gone.",
   why:
     "helm uninstall first writes that it has begun, then runs its hooks, deletes the objects and at last the records. " +
     "Where it is killed, or a hook or a deletion fails, the release stays as uninstalling: neither there nor gone.",

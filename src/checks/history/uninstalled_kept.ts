@@ -21,6 +21,7 @@ export const uninstalledKept: Check = {
     /has no deployed releases/,
     /the release named "[^"]*" is already deleted/,
   ],
+  proof: "The newest record says uninstalled, and when.",
   why:
     "helm uninstall --keep-history leaves the records, so the name stays in use: helm install refuses it, and helm upgrade " +
     "finds no deployed revision. helm list (Helm 3) does not show it. helm upgrade --install makes an exception and installs " +

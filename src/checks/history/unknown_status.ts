@@ -10,6 +10,7 @@ export const unknownStatus: Check = {
   since: "0.2.0",
   needs: [],
   symptoms: [/has no deployed releases/],
+  proof: "A status in the payload or label that is none of Helm's nine words.",
   why:
     "Helm reads any text as a status and then compares it with those that it knows. No command writes `unknown` or another " +
     "word: a record was edited, or made by another tool. Helm passes such a revision over when it looks for one to start " +

@@ -23,6 +23,8 @@ export const unreadableRecord: Check = {
     /release has no \d+ version/,
     /no release provided/,
   ],
+  proof:
+    "The outermost layer of the payload that fails (Secret, base64, gzip, JSON, types), and the byte or the field at which it does.",
   why:
     "Helm skips a record that it cannot decode without a word: the history has a hole, or an older revision is shown as " +
     "the newest and every upgrade collides with the hidden one. Helm decodes a record before it deletes it, so neither " +

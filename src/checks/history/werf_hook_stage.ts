@@ -28,6 +28,8 @@ export const werfHookStage: Check = {
   since: "0.2.0",
   needs: ["objects", "pods", "controllers"],
   symptoms: [/index out of range \[\d+\] with length \d+/, /SortedStageList\.MergedDesiredResourcesInStagesRange/],
+  proof:
+    "info.last_phase and info.last_stage, which only werf and nelm write, beside the number of stages that the manifest has.",
   why:
     "werf's Helm fork writes into each record how far it got: `last_phase` and `last_stage`. While hooks run, the stage is " +
     "the number of the hook. The next command takes it for a stage of the manifest, of which there is mostly one, and " +

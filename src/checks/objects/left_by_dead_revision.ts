@@ -12,6 +12,8 @@ export const leftByDeadRevision: Check = {
   since: "0.1.0",
   needs: ["objects", "controllers"],
   symptoms: [],
+  proof:
+    "What a failed or killed revision brought is live and claims the release, and the manifest from which the next upgrade starts does not have it.",
   why:
     "After a failed or killed revision the next upgrade starts from the newest deployed one, which knows nothing of what " +
     "the dead one brought. Whole objects stay under both ways of applying; fields and list items stay under client-side " +

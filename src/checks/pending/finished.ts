@@ -8,6 +8,8 @@ export const finished: Check = {
   since: "0.1.0",
   needs: ["objects", "pods", "rbac", "controllers"],
   symptoms: pendingSymptoms,
+  proof:
+    "The pending status, the last sign of its helm, every object live as the revision means it, rollouts complete, hooks succeeded; and the order of Helm's last two writes.",
   why:
     "Everything was applied, rolled out and its hooks succeeded, then the last write of the record was lost: the client was killed in its wait, the connection broke, or the writer has no right to update records.",
   remedy:

@@ -8,6 +8,8 @@ export const halfApplied: Check = {
   since: "0.1.0",
   needs: ["objects", "pods", "rbac", "controllers"],
   symptoms: pendingSymptoms,
+  proof:
+    "The pending status, the last sign of its helm, and objects of which some are as the revision means them and some are not, or that have not rolled out.",
   why:
     "The process died between its first change and its last. What it applied stays; what the next upgrade cleans up depends on the record that it starts from, not on the lock.",
   remedy:

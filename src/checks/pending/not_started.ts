@@ -8,6 +8,8 @@ export const notStarted: Check = {
   since: "0.1.0",
   needs: ["objects", "pods", "rbac", "controllers"],
   symptoms: pendingSymptoms,
+  proof:
+    "The pending status, the last sign of its helm, and no object as the revision means it where it differs from the one before.",
   why:
     "Helm writes a pending record before it applies anything, and only the same process can finish it. This one stopped before its first change: killed, or held up by a hook that runs before.",
   remedy:

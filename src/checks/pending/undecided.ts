@@ -8,6 +8,7 @@ export const undecided: Check = {
   since: "0.1.0",
   needs: ["objects", "pods", "rbac", "controllers"],
   symptoms: pendingSymptoms,
+  proof: "The pending status, the last sign of its helm, and what stands in the way of telling how far it got.",
   why:
     "Nothing that is live tells this revision from the one before it, or something that would tell could not be read, or was changed by others since.",
   remedy: "mark-failed: it claims least, and the next upgrade applies everything again.",
