@@ -161,7 +161,7 @@ test("what is wrong with the kubeconfig is said, with what is known", async () =
   );
   const noContext = await writeKubeconfig(plane, "no-context", (config) => delete config["current-context"]);
   assertMatch(await failure({ kubeconfig: noContext }), /^No context is chosen: .* known: "plane"$/);
-  assertMatch(await failure({ driver: "sql" }), /^Storage driver "sql" is not supported/);
+  assertMatch(await failure({ driver: "sql" }), /"sql": HELM_DRIVER_SQL_CONNECTION_STRING is not set/);
   assertMatch(await failure({ driver: "etcd" }), /^Storage driver "etcd" is unknown/);
 });
 

@@ -2,9 +2,10 @@
 
 import { assert, assertEquals } from "deno-std/assert/mod.js";
 import { type Answer, doctor } from "./doctor.ts";
-import { chart, type HelmVersion } from "./kube.ts";
+import { recordDeletesDenied } from "../../src/checks/access/record_deletes_denied.ts";
+import { chart, type HelmVersion, serviceAccountKubeconfig } from "./kube.ts";
 import { type Lab, newLab, recordsOf } from "./lab.ts";
-import { startPlane } from "./plane.ts";
+import { type Plane, startPlane } from "./plane.ts";
 
 const TINY = `apiVersion: v1
 kind: ConfigMap
@@ -51,6 +52,36 @@ Deno.test("a long history is shortened", async (t) => {
         assertEquals(await recordsOf(lab), "[]");
       });
     }
+
+    await t.step(
+      "an account that may not delete records is held up by a full history, and doctor names it",
+      async () => {
+        const lab = await newLab(plane, "4.3.1", "denied");
+        const tiny = await chart(plane, { "values.yaml": "number: 0\n", "templates/config.yaml": TINY });
+        for (let number = 1; number <= 10; number++) {
+          await lab.helm(["upgrade", "--install", "web", tiny, `--set=number=${number}`]);
+        }
+        const kubeconfig = await serviceAccountKubeconfig(plane, lab.namespace, "ci", [
+          { apiGroups: [""], resources: ["secrets"], verbs: ["get", "list", "create", "update"] },
+          { apiGroups: [""], resources: ["configmaps"], verbs: ["*"] },
+        ]);
+        const upgrade = ["upgrade", "web", tiny, "--set=number=11"];
+        const denied = await lab.tryHelm(upgrade, { kubeconfig });
+        assertEquals(denied.code, 1);
+        assert(recordDeletesDenied.symptoms[0]!.test(denied.stderr), denied.stderr);
+        const { code, json } = await doctor(lab, ["doctor", "web"]);
+        assertEquals(code, 0);
+        const [finding] = json.releases[0].findings;
+        assertEquals([finding.check, finding.severity, finding.subject], [
+          "access/record-deletes-denied",
+          "info",
+          `ServiceAccount ${lab.namespace}/ci`,
+        ]);
+        for (const command of finding.remedies[0].commands) await runShell(plane, command);
+        await lab.helm(upgrade, { kubeconfig });
+        assertEquals((await historyOf(lab)).length, 10);
+      },
+    );
   } finally {
     await plane.stop();
   }
@@ -76,4 +107,11 @@ async function undone(lab: Lab, repair: () => Promise<void>): Promise<void> {
 async function historyOf(lab: Lab): Promise<number[]> {
   const { stdout } = await lab.helm(["history", "web", "--max", "1000", "-o", "json"]);
   return JSON.parse(stdout).map(({ revision }: { revision: number }) => revision);
+}
+
+/** A command as it is shown, in the shell of whoever copies it. */
+async function runShell(plane: Plane, command: string): Promise<void> {
+  const env = { KUBECONFIG: plane.kubeconfig, PATH: `${plane.bin("")}:${Deno.env.get("PATH")}` };
+  const { success, stderr } = await new Deno.Command("sh", { args: ["-c", command], env }).output();
+  if (!success) throw new Error(`${command}: ${new TextDecoder().decode(stderr)}`);
 }

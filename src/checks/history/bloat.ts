@@ -79,8 +79,9 @@ export function bloatOf(surveyed: readonly Counted[]): ReportedFinding | undefin
     key: `${bloat.id} cluster`,
     severity: bloat.severity,
     subject: "cluster",
-    summary:
-      `${many.length} of ${surveyed.length} releases have more than ${manyRecords} records each: ${theirs} of ${all}.`,
+    summary: `Of ${surveyed.length} releases ${many.length} ${
+      many.length > 1 ? "have" : "has"
+    } more than ${manyRecords} records: ${theirs} of ${all}.`,
     notes: [`Most have ${named.join(", ")}${many.length > shown ? ` and ${many.length - shown} more releases` : ""}.`],
     evidence: [],
     remedies: [{

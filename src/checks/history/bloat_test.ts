@@ -33,7 +33,7 @@ Deno.test("of a cluster the releases with the most are named", () => {
   assertEquals(bloatOf([]), undefined);
   const finding = bloatOf([one("a", 51), one("b", 10), one("c", 8702)])!;
   assertEquals([finding.check, finding.severity], ["history/bloat", "info"]);
-  assertStringIncludes(finding.summary, "2 of 3 releases");
+  assertStringIncludes(finding.summary, "Of 3 releases 2 have");
   assertStringIncludes(finding.summary, "8753 of 8763");
   assertStringIncludes(finding.notes!.join(), "Most have prod/c (8702), prod/a (51).");
 });
