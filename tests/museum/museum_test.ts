@@ -5,7 +5,7 @@ import { send } from "../../src/apply/send.ts";
 import { checks } from "../../src/checks/mod.ts";
 import { diagnose } from "../../src/diagnose.ts";
 import type { Finding } from "../../src/model/finding.ts";
-import type { Choices, Plan } from "../../src/model/plan.ts";
+import type { Plan } from "../../src/model/plan.ts";
 import type { Cluster } from "../../src/model/ports.ts";
 import { makePlan, remediesFor } from "../../src/plan.ts";
 import { repairs } from "../../src/repairs/mod.ts";
@@ -13,6 +13,7 @@ import { history, labelStatus, payloadStatus } from "../../src/state/helm.ts";
 import { PLANTED } from "../cluster/app_chart.ts";
 import { type Incident, incidents } from "../cluster/incidents.ts";
 import { assertHolds } from "../kit/check_tester.ts";
+import { choicesOf } from "./choices.ts";
 import { museum } from "./mod.ts";
 import { type MuseumCase, openCase, scopeOf, visit, visitInFull, vouched } from "./visit.ts";
 
@@ -71,17 +72,6 @@ async function carryOut(cluster: Cluster, plan: Plan, direction: "forward" | "un
     const change = direction === "forward" ? step : { ...step, before: step.after, after: step.before };
     assertEquals((await send(cluster.records, change, live.value, { dryRun: false })).kind, "written");
   }
-}
-
-function choicesOf({ fix = [], manifest }: Incident): Choices {
-  const named = fix.indexOf("--repair");
-  return {
-    ...vouched,
-    ...(fix.includes("careful") ? { allow: "careful" } : {}),
-    ...(fix.includes("--assume-unmanaged") ? { assumeUnmanaged: true } : {}),
-    ...(manifest === undefined ? {} : { manifest }),
-    ...(named < 0 ? {} : { repair: fix[named + 1]! }),
-  };
 }
 
 function loud(findings: readonly Finding[]): string[] {
