@@ -10,8 +10,14 @@ export const sizeLimit = 1_048_576;
  * (Kubernetes 1.36 `pkg/apis/core/validation/validation.go` `ValidateSecret`, `ValidateConfigMap`).
  */
 export function imageSize(image: RecordImage, driver: Driver): number {
-  const encoding = driver === "secret" ? "base64" : "utf8";
-  return Object.values(image.data).reduce((sum, value) => sum + Buffer.from(value, encoding).length, 0);
+  const lengthOf = driver === "secret" ? decodedLength : Buffer.byteLength;
+  return Object.values(image.data).reduce((sum, value) => sum + lengthOf(value), 0);
+}
+
+/** Bytes that base64 text stands for; of text that is none, as many as so many digits would be. */
+function decodedLength(base64: string): number {
+  const others = base64.match(/[\r\n=]/g)?.length ?? 0;
+  return Math.floor((base64.length - others) * 3 / 4);
 }
 
 /** Whether two images are one to the API server; null is an absent object. */

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import type { ZlibOptions } from "node:zlib";
 import type { Driver, Fault, RecordImage } from "../model/snapshot.ts";
 import { gunzip, gzip } from "./gzip.ts";
-import { findBase64Fault, isGzip, payloadKey } from "./helm_encoding.ts";
+import { decodeBase64, findBase64Fault, isGzip, payloadKey } from "./helm_encoding.ts";
 
 /** What lies between a record's data and its JSON; enough to put it back as it was. */
 export interface Payload {
@@ -19,7 +19,7 @@ export function unwrap(image: RecordImage, driver: Driver): Unwrapped {
   if (typeof text !== "string") return { ok: false, fault: text };
   const wrong = findBase64Fault(text);
   if (wrong !== null) return { ok: false, fault: { layer: "base64", at: wrong, says: sayBase64Fault(text) } };
-  const bytes = Buffer.from(text, "base64");
+  const bytes = decodeBase64(text);
   if (!isGzip(bytes)) return { ok: true, payload: { bytes, gzipped: false } };
   const inflated = gunzip(bytes);
   if (inflated.ok) return { ok: true, payload: { bytes: inflated.bytes, gzipped: true } };

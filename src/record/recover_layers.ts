@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { Driver, RecordImage } from "../model/snapshot.ts";
 import { gunzip } from "./gzip.ts";
-import { findBase64Fault, isGzip, payloadKey } from "./helm_encoding.ts";
+import { decodeBase64, findBase64Fault, isGzip, payloadKey } from "./helm_encoding.ts";
 import { recoverGzip } from "./recover_gzip.ts";
 
 /** What lies under all layers of a value, however many there are, and in whatever order. */
@@ -32,7 +32,7 @@ export function findValue(image: RecordImage): { readonly key: string; readonly 
 /** The bytes of a value as Helm gets them; undefined where a Secret's is not base64. */
 export function bytesOf(value: string, driver: Driver): Buffer | undefined {
   if (driver !== "secret") return Buffer.from(value, "utf8");
-  return findBase64Fault(value) === null ? Buffer.from(value, "base64") : undefined;
+  return findBase64Fault(value) === null ? decodeBase64(value) : undefined;
 }
 
 interface Peeling {
@@ -60,6 +60,8 @@ export function peel(bytes: Buffer): Peeled | undefined {
 }
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+/** The same mark in bytes that are read as Latin-1. */
+const markAsText = /^\xef\xbb\xbf/;
 
 export function startsJson(bytes: Buffer): boolean {
   return /^(?:\xef\xbb\xbf)?[ \t\r\n]*\{/.test(bytes.subarray(0, 64).toString("latin1"));
@@ -91,15 +93,15 @@ function offGzip({ bytes, text, layers, did }: Peeling): Peeling | undefined {
   return { bytes: mended.bytes, gzip: mended.gzip, layers, unconfirmed: false, did: [...did, mended.did] };
 }
 
-/** base64 of either alphabet, in lines or with blanks, in quotes, padded or not. */
+/** base64 of either alphabet, in lines or with blanks, in quotes, after a byte order mark, padded or not. */
 function isBase64Like(bytes: Buffer): boolean {
-  return !/[^A-Za-z0-9+/_\-=\s"']/.test(bytes.toString("latin1"));
+  return !/[^A-Za-z0-9+/_\-=\s"']/.test(bytes.toString("latin1").replace(markAsText, ""));
 }
 
 function offBase64({ bytes, layers, unconfirmed, did }: Peeling): Peeling | undefined {
   const text = bytes.toString("latin1");
   if (findBase64Fault(text) === null) {
-    return { bytes: Buffer.from(text, "base64"), text, layers: layers + 1, unconfirmed, did };
+    return { bytes: decodeBase64(text), text, layers: layers + 1, unconfirmed, did };
   }
   const { plain, words } = normalise(text);
   if (plain.includes("=")) return undefined;
@@ -107,10 +109,12 @@ function offBase64({ bytes, layers, unconfirmed, did }: Peeling): Peeling | unde
 }
 
 function normalise(text: string): { plain: string; words: string[] } {
-  const bare = text.replace(/[\s"']/g, "");
+  const unmarked = text.replace(markAsText, "");
+  const bare = unmarked.replace(/[\s"']/g, "");
   const standard = bare.replaceAll("-", "+").replaceAll("_", "/");
   const plain = standard.replace(/=+$/, "");
   const words = [
+    ...(unmarked === text ? [] : ["the byte order mark before the base64 text was dropped"]),
     ...(/["' \t\v\f]/.test(text) ? ["blanks or quotes in the base64 text were dropped"] : []),
     ...(standard === bare ? [] : ["the URL alphabet of the base64 text was changed for the standard one"]),
     ...(bare.length % 4 === 0 ? [] : ["the end of the base64 text was completed"]),

@@ -1,6 +1,6 @@
-import { Buffer } from "node:buffer";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { decodeBase64, findBase64Fault } from "../record/helm_encoding.ts";
 import { readYaml } from "../state/go_yaml.ts";
 import { splitManifest } from "../state/manifest.ts";
 import { isOrdinary, isTelltale, publicNames } from "./ordinary.ts";
@@ -64,8 +64,7 @@ export function leavesOf(value: unknown, visit: (text: string, key: string) => v
 
 /** The bytes of a Secret's datum as text; as it stands where it is no base64. */
 export function decodeDatum(datum: string): string {
-  const bytes = Buffer.from(datum, "base64");
-  return bytes.toString("base64") === datum.replace(/\s/g, "") ? bytes.toString("utf8") : datum;
+  return findBase64Fault(datum) === null ? decodeBase64(datum).toString("utf8") : datum;
 }
 
 /** Documents that may hold a secret, each text once. */

@@ -51,7 +51,7 @@ export function partsOf(record: ReadableRecord): RecordPart[] {
 /** The files that the chart carries beside its templates, the largest first. */
 export function filesOf(record: ReadableRecord): CarriedFile[] {
   const { files = [], templates = [] } = record.release.chart ?? {};
-  const texts = asFiles(templates).map(({ data }) => Buffer.from(data, "base64").toString("utf8"));
+  const texts = asFiles(templates).map(({ data }) => textOf(data));
   const scale = scaleOf(record);
   return asFiles(files).map(({ name, data }): CarriedFile => ({
     name,
@@ -64,9 +64,14 @@ export function filesOf(record: ReadableRecord): CarriedFile[] {
 /** Whether a template reads files by a pattern or by a name that it works out: then none can be called idle for certain. */
 export function readsFilesByPattern(record: ReadableRecord): boolean {
   return asFiles(record.release.chart?.["templates"] ?? []).some(({ data }) => {
-    const text = Buffer.from(data, "base64").toString("utf8");
+    const text = textOf(data);
     return /\.Files(?!\.(Get|GetBytes|Lines|AsConfig|AsSecrets)\s+["`])/.test(text);
   });
+}
+
+/** Line breaks go first: a Buffer takes what is no digit out one by one. */
+function textOf(base64: string): string {
+  return Buffer.from(base64.replace(/[\r\n]+/g, ""), "base64").toString("utf8");
 }
 
 /** So many steps of growth in succession are a trend. */
