@@ -81,7 +81,8 @@ export function remediesFor(
           : propose(snapshot, [finding], repair, { ...open, repair: repair.id });
         if ("reason" in proposal) return [{ repair: repair.id, refused: true, reason: proposal.says }];
         const summary = `${repair.title}: ${sayEdits(proposal.edits)}`;
-        const named = proposal === unnamed ? {} : { named: true as const };
+        // A note is answered only where a repair is asked for by name.
+        const named = proposal === unnamed && finding.severity !== "info" ? {} : { named: true as const };
         return [{ repair: repair.id, risk: repair.risk, summary, ...named }];
       }),
       ...(finding.manual ?? []).map((manual): Remedy => ({ manual: true, ...manual })),

@@ -35,6 +35,7 @@ const lossless: Record<string, [RawRecord, RegExp, "same value" | "same JSON"]> 
   "bare gzip data": [secretOf({ release: zipped }), /missing layer of base64/, "same value"],
   "bare JSON": [secretOf({ release: payload }), /missing layer of base64/, "same JSON"],
   "bare JSON with a byte order mark": [secretOf({ release: `\ufeff${payload}` }), /byte order mark/, "same JSON"],
+  "base64 with a byte order mark": [secretOf({ release: `\ufeff${text}` }), /mark before the base64/, "same value"],
   "trailing bytes lost": [secretOf({ release: inBase64(zipped.subarray(0, -8)) }), /8 bytes lost/, "same value"],
   "part of them lost": [secretOf({ release: inBase64(zipped.subarray(0, -3)) }), /3 bytes lost/, "same value"],
   "base64 cut among them": [secretOf({ release: text.slice(0, -5) }), /completed/, "same value"],

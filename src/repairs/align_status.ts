@@ -2,7 +2,7 @@ import type { Finding } from "../model/finding.ts";
 import type { Edit, Refusal, Repair } from "../model/plan.ts";
 import type { Status } from "../model/release.ts";
 import { editRecord } from "../record/edit.ts";
-import { labelStatus, payloadStatus, type ReadableRecord } from "../state/helm.ts";
+import { isPending, labelStatus, payloadStatus, type ReadableRecord } from "../state/helm.ts";
 import { statusBy, type StatusSides, statusSides } from "../state/status_sides.ts";
 import { allOrRefusal, setStatus } from "./set_status.ts";
 
@@ -25,9 +25,13 @@ export const alignStatus: Repair = {
       findings: findings.map(({ key }) => key),
       ...(manual ? { manual } : {}),
     });
-    const wanted = torn.filter((record) => record !== pending && findingsOf(record, findings).length > 0);
+    // Whatever repair says how a pending revision ended sets its label too: one record, one edit.
+    const isLeft = (record: ReadableRecord) =>
+      record === pending || (right === "payload" && isPending(payloadStatus(record)));
+    const asked = torn.filter((record) => findingsOf(record, findings).length > 0);
+    const wanted = asked.filter((record) => !isLeft(record));
     if (wanted.length === 0) {
-      return refuse(`Revision ${pending!.revision} is pending: the repair that says how it ended sets its label too.`);
+      return refuse(`Revision ${asked[0]!.revision} is pending: the repair that says how it ended sets its label too.`);
     }
     if (right === undefined) {
       const { release, namespace } = snapshot.scope;

@@ -1,6 +1,7 @@
 import { assertEquals } from "deno-std/assert/mod.js";
 import { alterRecord, planFor, visitAltered } from "../../tests/kit/altered_case.ts";
 import { testRepair } from "../../tests/kit/repair_tester.ts";
+import { visitRewritten } from "../../tests/kit/rewritten.ts";
 import { alignStatus } from "./align_status.ts";
 
 testRepair(alignStatus, {
@@ -38,4 +39,26 @@ Deno.test("align-status: an immutable record's label can be written", async () =
     (objects) => alterRecord(1, (record) => ({ ...record, immutable: true }))(relabelled(objects)),
   );
   assertEquals(planFor(visit, { repair: alignStatus.id }).steps.length, 1);
+});
+
+/** Payload and label of some revisions, apart. */
+const torn = (statuses: Parameters<typeof visitRewritten>[1]) => visitRewritten("healthy-rolled-back-helm3", statuses);
+
+Deno.test("align-status: where the labels are right, one of an operation under way locks nothing", async () => {
+  const visit = await torn({
+    1: { status: "deployed", label: "superseded" },
+    2: { status: "deployed" },
+    3: { status: "failed", label: "pending-upgrade" },
+  });
+  assertEquals(planFor(visit).steps.map(({ says }) => says), [
+    "revision 1: deployed -> superseded",
+    "revision 3: label pending-upgrade -> failed, as its payload",
+  ]);
+});
+
+Deno.test("align-status leaves an older pending revision to the repair that closes it", async () => {
+  const visit = await torn({ 2: { status: "pending-upgrade", label: "deployed" } });
+  const { steps, refusals } = planFor(visit);
+  assertEquals(steps.map(({ repairs }) => repairs), [["close-old-pending"]]);
+  assertEquals(refusals.map(({ repair, reason }) => [repair, reason]), [[alignStatus.id, "ambiguous"]]);
 });

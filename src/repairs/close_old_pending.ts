@@ -1,8 +1,9 @@
 import type { Repair } from "../model/plan.ts";
 import { sayDuration } from "../state/clock.ts";
-import { operationOf } from "../state/helm.ts";
+import { labelStatus, operationOf } from "../state/helm.ts";
 import { ownLiveness } from "../state/liveness.ts";
 import { oldPendings } from "../state/old_pendings.ts";
+import { statusSides } from "../state/status_sides.ts";
 import { allOrRefusal, failedDescription, setStatus } from "./set_status.ts";
 
 export const closeOldPending: Repair = {
@@ -34,6 +35,18 @@ export const closeOldPending: Repair = {
           `again in ${
             sayDuration(staleAfter - silentFor)
           }, or, if you know that it is dead, say so with --stale-after 0s.`,
+        findings: findings.map(({ key }) => key),
+      };
+    }
+    // Then the next upgrade may start from it: closing it would change that.
+    const torn = open.find((record) => labelStatus(record) === "deployed");
+    if (torn && statusSides(snapshot)?.right !== "payload") {
+      return {
+        repair: this.id,
+        reason: "ambiguous",
+        says:
+          `Revision ${torn.revision} is deployed by its label, and nothing proves that wrong: that has to be settled ` +
+          "first, see history/status-mismatch.",
         findings: findings.map(({ key }) => key),
       };
     }

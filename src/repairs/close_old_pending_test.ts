@@ -26,3 +26,22 @@ for (const helm of ["helm3", "helm4"]) {
     ]);
   });
 }
+
+Deno.test("close-old-pending leaves one alone that its label calls deployed, unless that is proven wrong", async () => {
+  const torn = { status: "pending-upgrade", label: "deployed" };
+  // Live is what its manifest says: by it the next upgrade starts from the right one.
+  const runs = await visitRewritten("healthy-rolled-back-helm3", {
+    1: { status: "failed" },
+    2: { ...torn, manifest: await manifestOf("healthy-rolled-back-helm3", 3) },
+    3: { status: "failed", manifest: await manifestOf("healthy-rolled-back-helm3", 2) },
+  });
+  const plan = planOf(closeOldPending, runs);
+  assertEquals([plan.steps, plan.refusals.map(({ reason }) => reason)], [[], ["ambiguous"]]);
+  const wrong = await visitRewritten("healthy-rolled-back-helm3", { 2: torn });
+  assertEquals(planOf(closeOldPending, wrong).steps.length, 1);
+});
+
+async function manifestOf(name: string, revision: number): Promise<string> {
+  const { snapshot } = await visitRewritten(name, {});
+  return snapshot.records.find((record) => record.revision === revision)!.release!.manifest!;
+}

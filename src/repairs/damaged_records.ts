@@ -1,16 +1,19 @@
 import type { Finding } from "../model/finding.ts";
 import type { Refusal } from "../model/plan.ts";
 import type { Snapshot, StoredRecord } from "../model/snapshot.ts";
+import { isOwn, subjectOf } from "../state/record_identity.ts";
 
-/** A record whose payload is damaged, and the keys of the findings that speak of it. */
+/** A record of the release whose payload is damaged, and the keys of the findings that speak of it. */
 export interface Damaged {
   readonly record: StoredRecord;
   readonly keys: readonly string[];
 }
 
-export function damagedRecords({ records }: Snapshot, findings: readonly Finding[]): Damaged[] {
-  return records.filter(({ faults }) => faults.length > 0).flatMap((record) => {
-    const keys = findings.filter(({ subject }) => subject === `revision ${record.revision}`).map(({ key }) => key);
+/** One that only its label calls this release's is another's to lose. */
+export function damagedRecords(snapshot: Snapshot, findings: readonly Finding[]): Damaged[] {
+  const damaged = snapshot.records.filter((record) => record.faults.length > 0 && isOwn(snapshot, record));
+  return damaged.flatMap((record) => {
+    const keys = findings.filter(({ subject }) => subject === subjectOf(snapshot, record)).map(({ key }) => key);
     return keys.length > 0 ? [{ record, keys }] : [];
   });
 }

@@ -2,7 +2,7 @@ import type { Finding } from "../model/finding.ts";
 import type { Edit, Proposal, Refusal, Repair } from "../model/plan.ts";
 import type { Status } from "../model/release.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { neverWorked, payloadStatus, type ReadableRecord, trulyDeployedOf } from "../state/helm.ts";
+import { isTelling, neverWorked, payloadStatus, type ReadableRecord, trulyDeployedOf } from "../state/helm.ts";
 import { type Overlooked, overlooked } from "../state/overlooked.ts";
 import { runningOf, sayUndecided } from "../state/running.ts";
 import { staleDeployed } from "../state/stale.ts";
@@ -94,9 +94,10 @@ function demoteStale(snapshot: Snapshot, findings: readonly Finding[]): Proposal
   ]);
 }
 
-/** One that was deployed by its label alone keeps what its payload says. */
+/** One that was deployed by its label alone keeps what its payload says, if that is a status. */
 function restOf(record: ReadableRecord): Status {
-  return payloadStatus(record) === "deployed" ? "superseded" : payloadStatus(record) as Status;
+  const status = payloadStatus(record);
+  return status !== "deployed" && isTelling(status) ? status as Status : "superseded";
 }
 
 function demote(record: ReadableRecord, status: Status, findings: readonly Finding[]): Edit | Refusal {

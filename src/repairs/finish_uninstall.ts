@@ -1,6 +1,6 @@
 import type { Refusal, Repair } from "../model/plan.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { history, labelStatus, type ReadableRecord } from "../state/helm.ts";
+import { history, labelStatus, lastInListOrder, lastOf, type ReadableRecord } from "../state/helm.ts";
 import { hooksToCome, leftOf, type UninstallCase, uninstallCase } from "../state/uninstall.ts";
 import { allOrRefusal, setStatus } from "./set_status.ts";
 
@@ -58,12 +58,9 @@ export function sayHooksLost(stuck: UninstallCase): string[] {
   return hooks.length === 0 ? [] : [`Its post-delete hooks will not run any more: ${hooks.join(", ")}.`];
 }
 
-/**
- * `upgrade --install` looks at the record that the server lists last, which is by name: from ten revisions on that need
- * not be the newest (`pkg/cmd/upgrade.go` `isReleaseUninstalled`).
- */
 function sayAfter({ records, scope: { release, namespace } }: Snapshot): string[] {
-  const anew = history(records).length < 10
+  // By that one helm upgrade --install tells whether the release was uninstalled.
+  const anew = lastInListOrder(records) === lastOf(records)
     ? "helm upgrade --install and helm install --replace install it anew"
     : "helm install --replace installs it anew";
   return [

@@ -72,3 +72,16 @@ Deno.test("fix keeps the records unless their removal is named", () => {
   const { steps } = planFor(visited, { allow: "careful" });
   assertEquals(steps.map(({ repairs }) => repairs.join()), ["finish-uninstall"]);
 });
+
+Deno.test("finish-uninstall does not promise helm upgrade --install where the last by name is not the newest", () => {
+  const saysAfter = (first: number) => {
+    const records = visited.snapshot.records.map((record, index) => {
+      const revision = first + index;
+      const ref = { ...record.ref, name: record.ref.name.replace(/\d+$/, String(revision)) };
+      return { ...record, ref, revision, release: { ...record.release, version: revision } };
+    });
+    return finish({ ...visited.snapshot, records }).consequences.find((one) => one.startsWith("The records stay"))!;
+  };
+  assert(saysAfter(8).includes("helm upgrade --install"), "v9 is the last of both");
+  assert(!saysAfter(9).includes("helm upgrade --install"), "v9 comes after v10");
+});

@@ -3,7 +3,7 @@ import type { Choices, Refusal, Repair } from "../model/plan.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { neverWorked, type ReadableRecord } from "../state/helm.ts";
 import { type LostBaseline, lostBaseline, unservedKind } from "../state/last_good.ts";
-import { sayUndecided } from "../state/running.ts";
+import { astrayFrom, sayUndecided } from "../state/running.ts";
 import { allOrRefusal, setStatus } from "./set_status.ts";
 
 export const promoteLastGood: Repair = {
@@ -27,17 +27,19 @@ export const promoteLastGood: Repair = {
         manual: waysOut(snapshot, lost),
       };
     }
-    const { good, last, how, astray } = lost;
+    const { good, last, how } = lost;
+    // What only the failed one names is none of it: that stays, as is said of the next upgrade.
+    const turned = astrayFrom(snapshot, good!) ?? [];
     // A word that Helm does not know would still be the newest's; where its own text tells what it was, it is that again.
     const isKnownDead = how === "unknown" && last !== good && neverWorked(last);
     return allOrRefusal([
       setStatus(this.id, good!, "deployed", findings, describe(snapshot, lost)),
       ...(isKnownDead ? [setStatus(this.id, last, "failed", findings)] : []),
     ], [
-      ...(astray?.length
+      ...(turned.length > 0
         ? [
           `The failed rollback had turned back ${
-            astray.join(", ")
+            turned.join(", ")
           } already; the next helm upgrade applies its own over that.`,
         ]
         : []),

@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch } from "deno-std/assert/mod.js";
+import { planFor as planAll, visitAltered } from "../../tests/kit/altered_case.ts";
 import { all, changeJson, changeLabels, changeText, planChanged } from "../../tests/kit/changed_record.ts";
 import { testRepair } from "../../tests/kit/repair_tester.ts";
 import type { Choices, Plan } from "../model/plan.ts";
@@ -85,4 +86,21 @@ Deno.test("quarantine-record says what stays without a record, and where the nex
 Deno.test("quarantine-record leaves alone what Helm 3 still reads", async () => {
   const plan = await planFor(changeJson(2, (json) => json.replace('"info":{', '"info":{"rollback_revision":"one",')));
   assertMatch(refusal(plan)!.says, /Helm 3 still reads it/);
+});
+
+Deno.test("quarantine-record, restore-record and salvage-record leave another release's record alone", async () => {
+  const visit = await visitAltered("healthy-rolled-back-helm3", (objects) => [
+    ...objects,
+    ...objects.filter(({ metadata }) => metadata.name === "sh.helm.release.v1.web.v2").map((record) => ({
+      ...record,
+      data: { release: "AAAA" },
+      metadata: { ...record.metadata, uid: "another", name: "sh.helm.release.v1.other.v2" },
+    })),
+  ]);
+  const unreadable = visit.findings.filter(({ check }) => check === "history/unreadable-record");
+  assertEquals(unreadable.map(({ subject }) => subject), ["record sh.helm.release.v1.other.v2"]);
+  assertMatch(unreadable[0]!.manual![0]!.commands.join(), /^helm doctor other -n /);
+  for (const repair of [undefined, "quarantine-record", "restore-record", "salvage-record"]) {
+    assertEquals(planAll(visit, { allow: "careful", ...(repair ? { repair } : {}) }).steps, []);
+  }
 });

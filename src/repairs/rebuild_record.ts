@@ -20,6 +20,7 @@ import { judgeObject } from "../state/compare.ts";
 import { parseManifest, splitManifest } from "../state/manifest.ts";
 import { keyOf, nameOf } from "../state/observation.ts";
 import { isServerSideApplied, ownedFields } from "../state/owned_fields.ts";
+import { isHidden, isOwn } from "../state/record_identity.ts";
 import { isCrashing } from "../state/unreadable.ts";
 import { writeManifest } from "../state/write_manifest.ts";
 import { salvageOf } from "./salvage_record.ts";
@@ -72,6 +73,10 @@ function whyUnneeded(snapshot: Snapshot): Why | undefined {
   );
   const isLost = history(records).length === 0 || lost.length > 0;
   if (!isLost) return refuse("The record that cannot be read is not the deployed one.");
+  const hidden = records.find((record) => isOwn(snapshot, record) && isHidden(record));
+  if (hidden && lost.length === 0) {
+    return refuse(`Revision ${hidden.revision} is there, and has lost its labels only: align-record mends that.`);
+  }
   const mendable = lost.find((record) => recoverRecord(record).ok || salvageOf(snapshot, { record }).ok);
   return mendable && refuse(`The record of revision ${mendable.revision} itself can be mended.`);
 }

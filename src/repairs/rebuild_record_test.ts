@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "deno-std/assert/mod.
 import type { FieldManager, KubeObject, ObjectMeta } from "../model/kubernetes.ts";
 import type { Choices } from "../model/plan.ts";
 import type { Gap } from "../model/snapshot.ts";
+import { alterRecord, visitAltered } from "../../tests/kit/altered_case.ts";
 import { claimed as marked, planFor, recordsOf, visitObjects } from "../../tests/kit/bare_objects.ts";
 import { testRepair } from "../../tests/kit/repair_tester.ts";
 import { rebuildRecord } from "./rebuild_record.ts";
@@ -192,4 +193,21 @@ Deno.test("a record that another repair can mend is left to that one, and so is 
   const lost = [claimed("ConfigMap", "web"), old, record(2, "deployed", "H4s")];
   assertStringIncludes(await refusalFor(lost), "name this repair");
   assertEquals((await recordFor(lost, { repair: rebuildRecord.id })).record.revision, 3);
+});
+
+Deno.test("a record that has lost no more than its labels is no lost one, unless the deployed one is", async () => {
+  const unlabelled = alterRecord(1, (record) => ({
+    ...record,
+    metadata: { ...record.metadata, labels: { ...record.metadata.labels, owner: "another" } },
+  }));
+  const rebuilt = async (...args: Parameters<typeof visitAltered>) =>
+    planFor(rebuildRecord, await visitAltered(...args), { repair: rebuildRecord.id });
+  const other = alterRecord(2, (record) => ({
+    ...record,
+    metadata: { ...record.metadata, labels: { ...record.metadata.labels, status: "failed" } },
+  }));
+  const kept = await rebuilt("h01-unreadable-helm3", (objects) => other(unlabelled(objects)));
+  assertEquals(kept.steps, []);
+  assertStringIncludes(kept.refusals[0]!.says, "align-record");
+  assertEquals((await rebuilt("h01-unreadable-helm3", unlabelled)).steps.length, 1);
 });

@@ -3,7 +3,7 @@ import type { RecordImage, Snapshot, StoredRecord } from "../model/snapshot.ts";
 import type { Finding } from "../model/finding.ts";
 import { labelStatus, payloadStatus } from "../state/helm.ts";
 import { pendingCase } from "../state/pending.ts";
-import { subjectOf } from "../state/record_identity.ts";
+import { isOwn, subjectOf } from "../state/record_identity.ts";
 import { isForeignType, isUpdatable, recordType } from "../state/updatable.ts";
 import { markDeployed } from "./mark_deployed.ts";
 import { markFailed } from "./mark_failed.ts";
@@ -20,9 +20,10 @@ export const recreateRecord: Repair = {
     "labels and annotations stay as they are, to the byte; its uid and its age do not. One that is pending gets the status " +
     "that it should have at once, for the times of its writes, which help to tell that, are lost with it.",
   propose(snapshot, findings, choices): Proposal {
-    const wanted = snapshot.records.filter((record) => !isUpdatable(record))
+    const wanted = snapshot.records.filter((record) => isOwn(snapshot, record) && !isUpdatable(record))
       .map((record) => ({ record, keys: keysOf(snapshot, record, findings) }))
       .filter(({ keys }) => keys.length > 0);
+    if (wanted.length === 0) return { edits: [], consequences: [] };
     const refusals = wanted.flatMap(({ record, keys }) =>
       whyNot(snapshot, record, keys, choices.repair === this.id) ?? []
     );

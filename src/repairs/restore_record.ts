@@ -29,7 +29,8 @@ export const restoreRecord: Repair = {
         consequences.push(sayResult(recovered));
       }
     }
-    return edits.length > 0 ? { edits, consequences } : refuseAll(this.id, obstacles);
+    if (edits.length === 0 && obstacles.length > 0) return refuseAll(this.id, obstacles);
+    return { edits, consequences };
   },
 };
 

@@ -29,7 +29,9 @@ export const trueBaseline: Repair = {
     }
     const { record } = dead;
     return allOrRefusal([
-      ...deployedOf(snapshot.records).map((one) => setStatus(this.id, one, "superseded", findings)),
+      // A label by hand may call the dead one deployed.
+      ...deployedOf(snapshot.records).filter((one) => one !== record)
+        .map((one) => setStatus(this.id, one, "superseded", findings)),
       ...unlock(snapshot, record, findings),
     ], consequences(snapshot, record, dead.progress.judgements));
   },

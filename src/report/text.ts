@@ -75,7 +75,7 @@ type Offer = Extract<Remedy, { risk: string }>;
 function remedyLines(release: ReleaseReport, style: Style): string[] {
   const answered = release.findings.filter(({ severity }) => severity !== "info");
   const remedies = answered.flatMap((finding) => finding.remedies);
-  const offers = unique(remedies.filter((remedy): remedy is Offer => "risk" in remedy), (offer) => offer.repair);
+  const offers = joinOffers(remedies.filter((remedy): remedy is Offer => "risk" in remedy));
   const manual = release.findings.flatMap((finding) => finding.remedies).filter((remedy) => "manual" in remedy);
   const lines = [
     ...commandLines(release, offers, style),
@@ -83,6 +83,15 @@ function remedyLines(release: ReleaseReport, style: Style): string[] {
     ...unique(manual, ({ summary }) => summary).flatMap((remedy) => manualLines(remedy, style)),
   ];
   return lines.length === 0 ? [] : ["", `  ${paint(style, "bold", "What to do")}`, ...lines];
+}
+
+/** One of each repair, which answers all its findings in one go: where one of them needs it named, all do. */
+function joinOffers(offers: readonly Offer[]): Offer[] {
+  return [...Map.groupBy(offers, (offer) => offer.repair).values()].map((group) => {
+    const [first, ...others] = unique(group, ({ summary }) => summary) as [Offer, ...Offer[]];
+    const summary = others.length === 0 ? first.summary : `${first.summary}; and so for ${others.length} more`;
+    return { ...first, summary, ...(group.some(({ named }) => named) ? { named: true } : {}) };
+  });
 }
 
 /** What the user may vouch for, as the refusals name it. */

@@ -8,11 +8,7 @@ export function renderRun(report: RunReport, style: Style): string {
     title(report, style),
     report.steps.flatMap((step) => stepLines(step, report, style)),
     refusalLines(report, style),
-    bullets(
-      report.outcome === "repaired" ? "What is different now" : "What will be different",
-      report.consequences,
-      style,
-    ),
+    consequenceLines(report, style),
     remainingLines(report, style),
     gapLines(report.gaps, style),
     commandLines(report, style),
@@ -73,6 +69,12 @@ function refusalLines({ refusals }: RunReport, style: Style): string[] {
     ...unique(group.flatMap(({ manual }) => manual ?? []), ({ summary }) => summary)
       .flatMap((manual) => manualLines(manual, style)),
   ]);
+}
+
+/** Where nothing was changed, nothing will be different: the plan above it said what would have been. */
+function consequenceLines({ outcome, consequences }: RunReport, style: Style): string[] {
+  if (outcome === "refused") return [];
+  return bullets(outcome === "repaired" ? "What is different now" : "What will be different", consequences, style);
 }
 
 function bullets(heading: string, lines: readonly string[], style: Style): string[] {

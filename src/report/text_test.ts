@@ -113,6 +113,27 @@ Deno.test("each risk has its own command, and a dangerous repair is named", () =
   ) assertStringIncludes(text, line);
 });
 
+Deno.test("what a repair does for several findings is one command, named where one of them needs that", () => {
+  const findings = ["1", "2"].map((revision, at) => ({
+    ...finding,
+    key: revision,
+    remedies: [{
+      repair: "recreate-record",
+      risk: "careful" as const,
+      summary: `revision ${revision}: made anew`,
+      ...(at === 0 ? { named: true as const } : {}),
+    }],
+  }));
+  const text = renderReport(reportOf({ ...stuck, findings }), style);
+  assertStringIncludes(
+    text,
+    `    helm doctor fix web --allow careful --repair recreate-record -n prod
+      revision 1: made anew; and so for 1 more (recreate-record, careful)
+`,
+  );
+  assertNotMatch(text, /fix web --allow careful -n prod/);
+});
+
 Deno.test("what the cluster holds cannot write to the terminal", () => {
   const evil = "a\x1b[2J\x1b]0;title\x07b\u202ec\r\nd\x9b31me\x07";
   assertEquals(clean(evil), "abc de");
@@ -159,6 +180,22 @@ Deno.test("a run ends with the way back", () => {
   assertStringIncludes(text, "    - a, b: Why.\n");
   assertStringIncludes(text, "  To finish it:     helm doctor resume 20261121T083015Z-web-3f9a\n");
   assertEquals(text.trimEnd().split("\n").at(-1), "  To take it back:  helm doctor undo 20261121T083015Z-web-3f9a");
+});
+
+Deno.test("where nothing was changed, nothing is said to be different", () => {
+  const run: RunReport = {
+    apiVersion: "helm-doctor/v1",
+    kind: "Run",
+    outcome: "refused",
+    scope: { namespace: "prod", release: "web", driver: "secret" },
+    steps: [{ ...step(1), state: "not-started" }],
+    refusals: [{ repair: "mark-failed", reason: "not-proven", says: "The right to is missing.", findings: [] }],
+    consequences: ["The next helm upgrade starts from revision 1."],
+    remaining: [],
+    gaps: [],
+  };
+  assertNotMatch(renderRun(run, style), /different|starts from/);
+  assertStringIncludes(renderRun({ ...run, outcome: "planned" }, style), "What will be different");
 });
 
 function step(n: number) {

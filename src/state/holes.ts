@@ -16,17 +16,13 @@ export interface Hole {
  */
 export function unexplainedHoles(records: readonly StoredRecord[]): Hole[] {
   // A record that cannot be decoded is there, and told of elsewhere: its number stands in its name.
-  const known = records.filter((record) => numberOf(record) > 0).sort((a, b) => numberOf(a) - numberOf(b));
+  const known = records.filter((record) => revisionOf(record) > 0).sort((a, b) => revisionOf(a) - revisionOf(b));
   const holes = known.slice(1).flatMap((after, index) => {
     const before = known[index]!;
-    const [from, to] = [numberOf(before) + 1, numberOf(after) - 1];
+    const [from, to] = [revisionOf(before) + 1, revisionOf(after) - 1];
     return to < from ? [] : [{ from, to, before, after }];
   });
   return holes.filter(({ before }) => before !== known[0] || !wasDeployed(before));
-}
-
-function numberOf(record: StoredRecord): number {
-  return record.release ? revisionOf(record) : record.revision;
 }
 
 function wasDeployed(record: StoredRecord): boolean {

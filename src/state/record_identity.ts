@@ -53,9 +53,17 @@ export function isNewest({ records }: Snapshot, record: StoredRecord): boolean {
   return history(records).every(({ revision }) => revision <= record.revision);
 }
 
+/** By its name it is this release's; a label alone may say so of another's. */
+export function isOwn({ scope }: Snapshot, { ref, revision }: StoredRecord): boolean {
+  return ref.name === `sh.helm.release.v1.${scope.release}.v${revision}`;
+}
+
 /** `revision 2`; the record by its name where it is another release's, or no revision's. */
-export function subjectOf({ scope }: Snapshot, { ref, revision }: StoredRecord): string {
-  return ref.name === `sh.helm.release.v1.${scope.release}.v${revision}`
-    ? `revision ${revision}`
-    : `record ${ref.name}`;
+export function subjectOf(snapshot: Snapshot, record: StoredRecord): string {
+  return isOwn(snapshot, record) ? `revision ${record.revision}` : `record ${record.ref.name}`;
+}
+
+/** `record of revision 2`, or again the record by its name. */
+export function sayRecord(snapshot: Snapshot, record: StoredRecord): string {
+  return isOwn(snapshot, record) ? `record of revision ${record.revision}` : `record ${record.ref.name}`;
 }

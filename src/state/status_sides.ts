@@ -1,11 +1,11 @@
 import type { JsonObject } from "../model/json.ts";
-import type { Status } from "../model/release.ts";
 import type { Snapshot, StoredRecord } from "../model/snapshot.ts";
 import {
   baselineOf,
   deployedOf,
   history,
   isPending,
+  isTelling,
   labelStatus,
   lastOf,
   payloadStatus,
@@ -28,18 +28,6 @@ export interface StatusSides {
 }
 
 export type Side = "payload" | "label";
-
-const statuses: readonly Status[] = [
-  "unknown",
-  "deployed",
-  "uninstalled",
-  "superseded",
-  "failed",
-  "uninstalling",
-  "pending-install",
-  "pending-upgrade",
-  "pending-rollback",
-];
 
 /** undefined where every record says one thing. */
 export const statusSides = once((snapshot: Snapshot): StatusSides | undefined => {
@@ -65,10 +53,17 @@ export function isTorn(record: StoredRecord): boolean {
   return payloadStatus(record) !== "" && labelStatus(record) !== payloadStatus(record);
 }
 
-/** What a record says if that side is right; a label that is no status can be no truth. */
+/**
+ * What a record says if that side is right. A label that is no status can be no truth; nor can one that tells of something
+ * under way, for in the payload it would lock the release.
+ */
 export function statusBy(record: StoredRecord, side: Side): string {
   const label = labelStatus(record);
-  return side === "label" && statuses.includes(label as Status) ? label : payloadStatus(record);
+  return side === "label" && isTelling(label) && !isUnderWay(label) ? label : payloadStatus(record);
+}
+
+function isUnderWay(status: string): boolean {
+  return isPending(status) || status === "uninstalling";
 }
 
 /** The records with the status of that side in both places. */

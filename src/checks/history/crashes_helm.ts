@@ -2,6 +2,7 @@ import type { Check } from "../../model/finding.ts";
 import type { Fault, Snapshot, StoredRecord } from "../../model/snapshot.ts";
 import { evidence } from "../../state/evidence.ts";
 import { labelStatus, pointerTo, revisionOf, trulyDeployedOf } from "../../state/helm.ts";
+import { sayRecord, subjectOf } from "../../state/record_identity.ts";
 import { isCrashing, placeOf } from "../../state/unreadable.ts";
 
 export const crashesHelm: Check = {
@@ -28,8 +29,8 @@ export const crashesHelm: Check = {
       const fault = record.faults[index]!;
       const part = partOf(fault);
       yield {
-        subject: `revision ${record.revision}`,
-        summary: `Helm panics over the record of revision ${record.revision}: ${sayPart(part)}.`,
+        subject: subjectOf(snapshot, record),
+        summary: `Helm panics over the ${sayRecord(snapshot, record)}: ${sayPart(part)}.`,
         notes: sayConsequences(snapshot, record, part),
         ...(breaksList(snapshot, record, part) ? { reach: "cluster" } : {}),
         evidence: [

@@ -2,7 +2,7 @@ import type { Check } from "../../model/finding.ts";
 import type { Snapshot, StoredRecord } from "../../model/snapshot.ts";
 import { evidence } from "../../state/evidence.ts";
 import { isPending, labelStatus, payloadStatus, pointerTo } from "../../state/helm.ts";
-import { isNewest, subjectOf } from "../../state/record_identity.ts";
+import { isNewest, sayRecord, subjectOf } from "../../state/record_identity.ts";
 import { isForeignType, isFrozen, isUpdatable } from "../../state/updatable.ts";
 
 export const notUpdatable: Check = {
@@ -32,7 +32,7 @@ export const notUpdatable: Check = {
       yield {
         subject: subjectOf(snapshot, record),
         severity: isStillWritten(snapshot, record) ? "error" : "warning",
-        summary: `Helm cannot write the record of ${subjectOf(snapshot, record)}: ${sayWhy(record)}.`,
+        summary: `Helm cannot write the ${sayRecord(snapshot, record)}: ${sayWhy(record)}.`,
         notes: [
           isStillWritten(snapshot, record)
             ? "The next operation writes it: its status stays what it is, while helm says that all went well."

@@ -90,13 +90,19 @@ function evidenceOf(snapshot: Snapshot, record: ReadableRecord, right: Side | un
   const status = `status of revision ${record.revision} in its payload`;
   const expected = right && statusBy(record, right);
   return [
-    evidence(snapshot, `${at}/release/info/status`, status, "missing", right === "label" ? expected : undefined),
+    evidence(
+      snapshot,
+      `${at}/release/info/status`,
+      status,
+      "missing",
+      expected === payloadStatus(record) ? undefined : expected,
+    ),
     evidence(
       snapshot,
       `${at}/image/labels/status`,
       "and in its label",
       "missing",
-      right === "payload" ? expected : undefined,
+      expected === labelStatus(record) ? undefined : expected,
     ),
     ...labelWriters(record).map((n) => evidence(snapshot, `${at}/managers/${n}/manager`, "who wrote the label")),
   ];

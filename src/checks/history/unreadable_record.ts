@@ -1,10 +1,12 @@
-import type { Check } from "../../model/finding.ts";
+import type { Check, Draft } from "../../model/finding.ts";
 import type { Driver, Snapshot, StoredRecord } from "../../model/snapshot.ts";
+import { parseRecordName } from "../../record/name.ts";
 import { recoverRecord } from "../../record/recover.ts";
 import { salvagePayload } from "../../record/salvage.ts";
 import { listNames } from "../../state/claimed.ts";
 import { evidence } from "../../state/evidence.ts";
 import { history, isPending, labelStatus, payloadStatus, pointerTo, revisionOf } from "../../state/helm.ts";
+import { isOwn, sayRecord, subjectOf } from "../../state/record_identity.ts";
 import { isCrashing, isForHelm3Only, placeOf, unnamedOf, type Unreadable } from "../../state/unreadable.ts";
 
 export const unreadableRecord: Check = {
@@ -42,21 +44,24 @@ export const unreadableRecord: Check = {
       const [fault] = record.faults;
       const reader = isForHelm3Only(record) ? "Helm 4 (Helm 3 can)" : "Helm";
       yield {
-        subject: `revision ${record.revision}`,
+        subject: subjectOf(snapshot, record),
         ...(isForHelm3Only(record) && !usesHelm4(snapshot) ? { severity: "warning" } : {}),
-        summary: `The record of revision ${record.revision} cannot be decoded by ${reader}: ` +
+        summary: `The ${sayRecord(snapshot, record)} cannot be decoded by ${reader}: ` +
           `${fault!.layer} layer, ${sayPlace(fault!.at)}: ${fault!.says}.`,
-        notes: [
-          ...sayConsequences(snapshot, placeOf(snapshot, record)),
-          ...sayLabel(record),
-          sayLoss(snapshot, record),
-        ],
+        notes: isOwn(snapshot, record)
+          ? [
+            ...sayConsequences(snapshot, placeOf(snapshot, record)),
+            ...sayLabel(record),
+            sayLoss(snapshot, record),
+          ]
+          : ["Only its label says that it is of this release. By its name it is another's, and in that one's way."],
         evidence: [
           evidence(snapshot, `${at}/ref/name`, "the record"),
           evidence(snapshot, `${at}/size`, "its size in bytes"),
           evidence(snapshot, `${at}/faults/0/says`, `what is wrong in its ${fault!.layer} layer`),
           evidence(snapshot, `${at}/image/labels/status`, "status in its label"),
         ],
+        ...sayOther(snapshot, record),
       };
     }
   },
@@ -65,6 +70,19 @@ export const unreadableRecord: Check = {
 /** Those over which Helm panics are another check's. */
 function isUndecodable(record: StoredRecord): boolean {
   return record.faults.length > 0 && !isCrashing(record);
+}
+
+/** Another release's is repaired there, where its place in the history is known. */
+function sayOther(snapshot: Snapshot, record: StoredRecord): Pick<Draft, "manual"> {
+  const { name, namespace } = record.ref;
+  const other = isOwn(snapshot, record) ? null : parseRecordName(name);
+  if (!other) return {};
+  return {
+    manual: [{
+      summary: `Look at the release that it is of by its name, "${other.release}":`,
+      commands: [`helm doctor ${other.release} -n ${namespace}`],
+    }],
+  };
 }
 
 /** Helm 4 alone writes how it applied. */
