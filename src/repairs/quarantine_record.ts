@@ -3,7 +3,7 @@ import type { Snapshot, StoredRecord } from "../model/snapshot.ts";
 import { recoverRecord } from "../record/recover.ts";
 import { listNames } from "../state/claimed.ts";
 import { sayDuration } from "../state/clock.ts";
-import { deployedOf, history, isPending, labelStatus } from "../state/helm.ts";
+import { deployedOf, history, isPending, isTelling, labelStatus } from "../state/helm.ts";
 import { livenessOf } from "../state/liveness.ts";
 import { isCrashing, isForHelm3Only, isReplaced, placeOf, unnamedOf } from "../state/unreadable.ts";
 import { type Damaged, damagedRecords, type Obstacle, refuseAll } from "./damaged_records.ts";
@@ -71,7 +71,8 @@ function obstacleTo(
       }). If you know that it is dead, say so with --stale-after 0s.`;
     return { reason: "writer-may-be-alive", says };
   }
-  const mayBeBaseline = status === "deployed" || (status === "" && deployedOf(snapshot.records).length === 0);
+  const isTold = isTelling(status) && status !== "unknown";
+  const mayBeBaseline = status === "deployed" || (!isTold && deployedOf(snapshot.records).length === 0);
   if (mayBeBaseline && !isReplaced(snapshot, record) && !(isCrashing(record) && isNamed)) {
     return { reason: "not-proven", says: sayBrake(status, isCrashing(record)), manual: [rebuild(snapshot)] };
   }
@@ -86,7 +87,9 @@ function obstacleTo(
 }
 
 function sayBrake(status: string, crashes: boolean): string {
-  const label = status === "" ? "It has no status label, and no other revision is deployed" : "Its label says deployed";
+  const label = status === "deployed"
+    ? "Its label says deployed"
+    : "Its label names no status of Helm's, and no other revision is deployed";
   return `${label}, and no readable revision has taken over: without it the next upgrade would start from an older one and ` +
     "forget what this one brought. Have a true record made first" +
     (crashes ? `; or name this repair (--repair ${quarantineRecord.id}), if that helm panics is worse.` : ".");

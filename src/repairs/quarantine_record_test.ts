@@ -52,7 +52,7 @@ Deno.test("quarantine-record refuses a cut record labelled deployed, even when n
 
 Deno.test("quarantine-record refuses where the status is not known and nothing is deployed", async () => {
   const plan = await planFor(all(changeText(2, cut), changeLabels(2, { status: "" })));
-  assertMatch(refusal(plan)!.says, /no status label/);
+  assertMatch(refusal(plan)!.says, /names no status of Helm/);
 });
 
 Deno.test("quarantine-record waits for a helm that may be alive", async () => {

@@ -31,7 +31,7 @@ export const rebuildRecord: Repair = {
   risk: "careful",
   since: "0.2.0",
   answers: ["history/records-lost", "history/unreadable-record", "history/crashes-helm"],
-  uncovers: [],
+  uncovers: "any",
   worksBlind: true,
   why:
     "With a record that says what is live, the next upgrade takes the objects for its own, and deletes what its chart does " +

@@ -106,7 +106,11 @@ function sayConsequences(snapshot: Snapshot, { record, place, last }: Unreadable
   const shown = `revision ${revisionOf(last)} (${payloadStatus(last)})`;
   const brought = unnamedOf(snapshot);
   return [
-    `Helm shows ${shown} as the newest, and helm upgrade and helm rollback end with "release: already exists" ` +
+    `Helm shows ${shown} as the newest, and ${
+      isPending(payloadStatus(last))
+        ? 'helm upgrade ends with "another operation … is in progress", helm rollback with "release: already exists" '
+        : 'helm upgrade and helm rollback end with "release: already exists" '
+    }` +
     (revision === revisionOf(last) + 1 ? "every time." : `once they come to number ${revision}.`),
     `helm uninstall deletes what ${shown} names, and leaves this record and what only revision ${revision} brought` +
     (brought.length > 0 ? `: ${listNames(brought)}, live and in no record that can be read.` : "."),
