@@ -1,12 +1,12 @@
-// Records what real Helms and a real API server make of the manifests in src/state/testdata: before.yaml installed, then
-// upgraded to after.yaml, then changed by other hands. The tests of src/state/compare.ts read the result.
+// Records what real Helms and a real API server make of the manifests in src/state/compare/testdata: before.yaml installed, then
+// upgraded to after.yaml, then changed by other hands. The tests of src/state/compare/compare.ts read the result.
 //
 //   deno run -A scripts/record_comparison.ts
 
 import { chart, helm, type HelmVersion, kubectlOk, newNamespace } from "../tests/cluster/kube.ts";
 import { type Plane, startPlane } from "../tests/cluster/plane.ts";
 
-const folder = `${import.meta.dirname}/../src/state/testdata`;
+const folder = `${import.meta.dirname}/../src/state/compare/testdata`;
 const release = "comparison";
 
 // deno-lint-ignore no-explicit-any -- objects of every kind

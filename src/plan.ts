@@ -4,13 +4,13 @@ import type { RecordRef, Snapshot, StoredRecord } from "./model/snapshot.ts";
 import type { Remedy, ReportedFinding } from "./model/report.ts";
 import { decodeRecord } from "./record/decode.ts";
 import { digestOf, sameImage } from "./record/image.ts";
-import { findActors, unknownDrivers } from "./state/actors.ts";
+import { findActors, unknownDrivers } from "./state/actors/actors.ts";
 import { sayDuration } from "./state/clock.ts";
 import { sayNextUpgrade } from "./state/next_upgrade.ts";
-import { pendingCase } from "./state/pending.ts";
-import { isMisnamed } from "./state/record_identity.ts";
-import { hiddenNewest } from "./state/unreadable.ts";
-import { uninstallCase } from "./state/uninstall.ts";
+import { pendingCase } from "./state/operation/pending.ts";
+import { isMisnamed } from "./state/records/record_identity.ts";
+import { hiddenNewest } from "./state/records/unreadable.ts";
+import { uninstallCase } from "./state/operation/uninstall.ts";
 
 const risks: readonly Risk[] = ["safe", "careful", "dangerous"];
 

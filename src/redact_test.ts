@@ -7,7 +7,7 @@ import { decodeRecord, payloadText } from "./record/decode.ts";
 import { payloadKey } from "./record/helm_encoding.ts";
 import { wrap } from "./record/layers.ts";
 import { hideSecrets, redactor } from "./redact.ts";
-import { parseManifest } from "./state/manifest.ts";
+import { parseManifest } from "./state/manifest/manifest.ts";
 import { claimed, visitObjects } from "../tests/kit/bare_objects.ts";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");

@@ -1,6 +1,6 @@
-import { collect as collectRelease } from "../cluster/collect.ts";
-import { rowsAsSecrets } from "../cluster/sql_as_secrets.ts";
-import { writeFolder } from "../cluster/write_folder.ts";
+import { collect as collectRelease } from "../cluster/collect/collect.ts";
+import { rowsAsSecrets } from "../cluster/sql/as_secrets.ts";
+import { writeFolder } from "../cluster/files/write_folder.ts";
 import type { Facet } from "../model/snapshot.ts";
 import { hideSecrets } from "../redact.ts";
 import { clean, count } from "../report/page.ts";

@@ -1,7 +1,7 @@
 import { runsFolder } from "../apply/run_folder.ts";
 import { listRuns } from "../apply/run_list.ts";
 import { checks } from "../checks/mod.ts";
-import { survey } from "../cluster/survey.ts";
+import { survey } from "../cluster/collect/survey.ts";
 import { repairs } from "../repairs/mod.ts";
 import { clean } from "../report/page.ts";
 import { callerOf } from "./caller.ts";

@@ -1,4 +1,4 @@
-import { readYaml } from "../state/go_yaml.ts";
+import { readYaml } from "../state/manifest/go_yaml.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The contexts of the kubeconfig, for completion: what cannot be read has none. */

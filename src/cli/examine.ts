@@ -1,5 +1,5 @@
 import { checks } from "../checks/mod.ts";
-import { collect, recordsAlone } from "../cluster/collect.ts";
+import { collect, recordsAlone } from "../cluster/collect/collect.ts";
 import { diagnose, facetsFor } from "../diagnose.ts";
 import type { Check, Finding } from "../model/finding.ts";
 import type { Choices } from "../model/plan.ts";

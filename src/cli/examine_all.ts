@@ -1,10 +1,10 @@
 import { undecryptableIn } from "../checks/access/undecryptable_record.ts";
 import { bloatOf } from "../checks/history/bloat.ts";
-import { claimedReleases } from "../cluster/claims.ts";
-import { decodeAll } from "../cluster/decode_all.ts";
-import { mapBounded } from "../cluster/gather.ts";
-import { rememberLists } from "../cluster/remember.ts";
-import { surveyAround, type Surveyed } from "../cluster/survey.ts";
+import { claimedReleases } from "../cluster/collect/claims.ts";
+import { decodeAll } from "../cluster/collect/decode_all.ts";
+import { mapBounded } from "../cluster/collect/gather.ts";
+import { rememberLists } from "../cluster/collect/remember.ts";
+import { surveyAround, type Surveyed } from "../cluster/collect/survey.ts";
 import type { Cluster } from "../model/ports.ts";
 import type { ReleaseReport } from "../model/report.ts";
 import type { Gap } from "../model/snapshot.ts";

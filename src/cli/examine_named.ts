@@ -1,5 +1,5 @@
-import { mapBounded } from "../cluster/gather.ts";
-import { survey } from "../cluster/survey.ts";
+import { mapBounded } from "../cluster/collect/gather.ts";
+import { survey } from "../cluster/collect/survey.ts";
 import type { Cluster } from "../model/ports.ts";
 import type { ReleaseReport } from "../model/report.ts";
 import type { Gap } from "../model/snapshot.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "deno-std/assert/mod.js";
-import { openFolder } from "../cluster/file_cluster.ts";
+import { openFolder } from "../cluster/files/file_cluster.ts";
 import type { Cluster, RecordStore } from "../model/ports.ts";
 import { main } from "./main.ts";
 import { testTerminal } from "./test_terminal.ts";

@@ -1,5 +1,5 @@
 import { connect } from "../cluster/connect.ts";
-import { openFolder } from "../cluster/file_cluster.ts";
+import { openFolder } from "../cluster/files/file_cluster.ts";
 import type { OpenCluster, Opened } from "./session.ts";
 import type { Options } from "./options.ts";
 import { tool } from "./tool.ts";

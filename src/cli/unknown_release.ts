@@ -1,4 +1,4 @@
-import { survey, type Surveyed } from "../cluster/survey.ts";
+import { survey, type Surveyed } from "../cluster/collect/survey.ts";
 import type { Cluster } from "../model/ports.ts";
 import type { Driver } from "../model/snapshot.ts";
 import { clean } from "../report/page.ts";

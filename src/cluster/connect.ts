@@ -1,16 +1,16 @@
 import type { Cluster, Objects } from "../model/ports.ts";
 import type { Driver } from "../model/snapshot.ts";
-import { apiObjects } from "./api_objects.ts";
+import { apiObjects } from "./api/api_objects.ts";
 import type { ConnectionOptions } from "./connection_options.ts";
-import { authenticate } from "./credentials.ts";
+import { authenticate } from "./api/credentials.ts";
 import { chooseDriver } from "./drivers.ts";
 import { kubeRecords } from "./kube_records.ts";
-import { resolveTarget } from "./kubeconfig.ts";
-import { troubleOf } from "./sql_errors.ts";
-import { sqlRecords } from "./sql_records.ts";
-import { type SqlSession, sqlSession } from "./sql_session.ts";
-import { readConnectionString } from "./sql_target.ts";
-import { openTransport } from "./transport.ts";
+import { resolveTarget } from "./api/kubeconfig.ts";
+import { troubleOf } from "./sql/errors.ts";
+import { sqlRecords } from "./sql/records.ts";
+import { type SqlSession, sqlSession } from "./sql/session.ts";
+import { readConnectionString } from "./sql/target.ts";
+import { openTransport } from "./api/transport.ts";
 
 export type { ConnectionOptions };
 

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from "../model/json.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { decodeBase64, findBase64Fault } from "../record/helm_encoding.ts";
-import { readYaml } from "../state/go_yaml.ts";
-import { splitManifest } from "../state/manifest.ts";
+import { readYaml } from "../state/manifest/go_yaml.ts";
+import { splitManifest } from "../state/manifest/manifest.ts";
 import { isOrdinary, isTelltale, publicNames } from "./ordinary.ts";
 
 /** Of a longer value only the beginning is looked for. */

@@ -3,7 +3,7 @@ import type { Edit, Refusal, Repair } from "../model/plan.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { editRecord } from "../record/edit.ts";
 import { payloadStatus, type ReadableRecord } from "../state/helm.ts";
-import { identityLabels, isHidden, isInPlace, subjectOf, wrongLabels } from "../state/record_identity.ts";
+import { identityLabels, isHidden, isInPlace, subjectOf, wrongLabels } from "../state/records/record_identity.ts";
 import { allOrRefusal } from "./set_status.ts";
 
 export const alignRecord: Repair = {

@@ -3,7 +3,7 @@ import type { Edit, Refusal, Repair } from "../model/plan.ts";
 import type { Status } from "../model/release.ts";
 import { editRecord } from "../record/edit.ts";
 import { isPending, labelStatus, payloadStatus, type ReadableRecord } from "../state/helm.ts";
-import { statusBy, type StatusSides, statusSides } from "../state/status_sides.ts";
+import { statusBy, type StatusSides, statusSides } from "../state/history/status_sides.ts";
 import { allOrRefusal, setStatus } from "./set_status.ts";
 
 export const alignStatus: Repair = {

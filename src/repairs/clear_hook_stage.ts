@@ -2,7 +2,7 @@ import type { Edit, Refusal, Repair } from "../model/plan.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { editRecord, type PayloadEdit } from "../record/edit.ts";
 import { isPending, payloadStatus, type ReadableRecord } from "../state/helm.ts";
-import { honestStage, type Stage, stageFaults } from "../state/werf.ts";
+import { honestStage, type Stage, stageFaults } from "../state/records/werf.ts";
 import { allOrRefusal } from "./set_status.ts";
 
 export const clearHookStage: Repair = {

@@ -1,9 +1,9 @@
 import type { Repair } from "../model/plan.ts";
 import { sayDuration } from "../state/clock.ts";
 import { labelStatus, operationOf } from "../state/helm.ts";
-import { ownLiveness } from "../state/liveness.ts";
-import { oldPendings } from "../state/old_pendings.ts";
-import { statusSides } from "../state/status_sides.ts";
+import { ownLiveness } from "../state/operation/liveness.ts";
+import { oldPendings } from "../state/history/old_pendings.ts";
+import { statusSides } from "../state/history/status_sides.ts";
 import { allOrRefusal, failedDescription, setStatus } from "./set_status.ts";
 
 export const closeOldPending: Repair = {

@@ -1,7 +1,7 @@
 import type { Finding } from "../model/finding.ts";
 import type { Refusal } from "../model/plan.ts";
 import type { Snapshot, StoredRecord } from "../model/snapshot.ts";
-import { isOwn, subjectOf } from "../state/record_identity.ts";
+import { isOwn, subjectOf } from "../state/records/record_identity.ts";
 
 /** A record of the release whose payload is damaged, and the keys of the findings that speak of it. */
 export interface Damaged {

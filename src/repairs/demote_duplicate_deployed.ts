@@ -3,9 +3,9 @@ import type { Edit, Proposal, Refusal, Repair } from "../model/plan.ts";
 import type { Status } from "../model/release.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { isTelling, neverWorked, payloadStatus, type ReadableRecord, trulyDeployedOf } from "../state/helm.ts";
-import { type Overlooked, overlooked } from "../state/overlooked.ts";
-import { runningOf, sayUndecided } from "../state/running.ts";
-import { staleDeployed } from "../state/stale.ts";
+import { type Overlooked, overlooked } from "../state/history/overlooked.ts";
+import { runningOf, sayUndecided } from "../state/compare/running.ts";
+import { staleDeployed } from "../state/history/stale.ts";
 import { allOrRefusal, setStatus } from "./set_status.ts";
 
 export const demoteDuplicateDeployed: Repair = {

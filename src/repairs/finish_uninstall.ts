@@ -1,7 +1,7 @@
 import type { Refusal, Repair } from "../model/plan.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { history, labelStatus, lastInListOrder, lastOf, type ReadableRecord } from "../state/helm.ts";
-import { hooksToCome, leftOf, type UninstallCase, uninstallCase } from "../state/uninstall.ts";
+import { hooksToCome, leftOf, type UninstallCase, uninstallCase } from "../state/operation/uninstall.ts";
 import { allOrRefusal, setStatus } from "./set_status.ts";
 
 export const finishUninstall: Repair = {

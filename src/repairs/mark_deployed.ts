@@ -3,8 +3,8 @@ import type { Choices, Proposal, Refusal, Repair } from "../model/plan.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { PayloadEdit } from "../record/edit.ts";
 import { deployedOf, type ReadableRecord } from "../state/helm.ts";
-import { pendingCase } from "../state/pending.ts";
-import { type UninstallCase, uninstallCase } from "../state/uninstall.ts";
+import { pendingCase } from "../state/operation/pending.ts";
+import { type UninstallCase, uninstallCase } from "../state/operation/uninstall.ts";
 import { stageEdits } from "./clear_hook_stage.ts";
 import { allOrRefusal, setStatus } from "./set_status.ts";
 

@@ -1,5 +1,5 @@
 import type { Repair } from "../model/plan.ts";
-import { pendingCase } from "../state/pending.ts";
+import { pendingCase } from "../state/operation/pending.ts";
 import { stageEdits } from "./clear_hook_stage.ts";
 import { allOrRefusal, failedDescription, setStatus } from "./set_status.ts";
 

@@ -1,5 +1,5 @@
 import type { Repair } from "../model/plan.ts";
-import { falseTarget } from "../state/false_target.ts";
+import { falseTarget } from "../state/history/false_target.ts";
 import { allOrRefusal, setStatus } from "./set_status.ts";
 
 export const markSupersededFailed: Repair = {

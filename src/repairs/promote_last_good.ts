@@ -2,8 +2,8 @@ import type { Manual } from "../model/finding.ts";
 import type { Choices, Refusal, Repair } from "../model/plan.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { neverWorked, type ReadableRecord } from "../state/helm.ts";
-import { type LostBaseline, lostBaseline, unservedKind } from "../state/last_good.ts";
-import { astrayFrom, sayUndecided } from "../state/running.ts";
+import { type LostBaseline, lostBaseline, unservedKind } from "../state/history/last_good.ts";
+import { astrayFrom, sayUndecided } from "../state/compare/running.ts";
 import { allOrRefusal, setStatus } from "./set_status.ts";
 
 export const promoteLastGood: Repair = {

@@ -11,7 +11,7 @@ import {
   type ReadableRecord,
   revisionOf,
 } from "../state/helm.ts";
-import { bloatIn, usualHistory } from "../state/history_size.ts";
+import { bloatIn, usualHistory } from "../state/records/history_size.ts";
 
 /** Each step looks at all records again, and each removal is kept in the backup: a run has an end in sight. */
 const stepsPerRun = 100;

@@ -1,6 +1,6 @@
 import type { Repair } from "../model/plan.ts";
 import { revisionOf } from "../state/helm.ts";
-import { uninstallCase } from "../state/uninstall.ts";
+import { uninstallCase } from "../state/operation/uninstall.ts";
 import { sayHooksLost, whyUnfinished } from "./finish_uninstall.ts";
 
 export const purgeRecords: Repair = {

@@ -1,11 +1,11 @@
 import type { Choices, Edit, Proposal, Repair } from "../model/plan.ts";
 import type { Snapshot, StoredRecord } from "../model/snapshot.ts";
 import { recoverRecord } from "../record/recover.ts";
-import { listNames } from "../state/claimed.ts";
+import { listNames } from "../state/history/claimed.ts";
 import { sayDuration } from "../state/clock.ts";
 import { deployedOf, history, isPending, isTelling, labelStatus } from "../state/helm.ts";
-import { livenessOf } from "../state/liveness.ts";
-import { isCrashing, isForHelm3Only, isReplaced, placeOf, unnamedOf } from "../state/unreadable.ts";
+import { livenessOf } from "../state/operation/liveness.ts";
+import { isCrashing, isForHelm3Only, isReplaced, placeOf, unnamedOf } from "../state/records/unreadable.ts";
 import { type Damaged, damagedRecords, type Obstacle, refuseAll } from "./damaged_records.ts";
 import { salvageOf } from "./salvage_record.ts";
 

@@ -13,16 +13,16 @@ import {
   isKept,
   listNames,
   outlives,
-} from "../state/claimed.ts";
-import { isForeign } from "../state/field_owners.ts";
+} from "../state/history/claimed.ts";
+import { isForeign } from "../state/compare/field_owners.ts";
 import { bearsData, deployedOf, history, isHelmManager, labelStatus, revisionOf } from "../state/helm.ts";
-import { judgeObject } from "../state/compare.ts";
-import { parseManifest, splitManifest } from "../state/manifest.ts";
+import { judgeObject } from "../state/compare/compare.ts";
+import { parseManifest, splitManifest } from "../state/manifest/manifest.ts";
 import { keyOf, nameOf } from "../state/observation.ts";
-import { isServerSideApplied, ownedFields } from "../state/owned_fields.ts";
-import { isHidden, isOwn } from "../state/record_identity.ts";
-import { isCrashing } from "../state/unreadable.ts";
-import { writeManifest } from "../state/write_manifest.ts";
+import { isServerSideApplied, ownedFields } from "../state/compare/owned_fields.ts";
+import { isHidden, isOwn } from "../state/records/record_identity.ts";
+import { isCrashing } from "../state/records/unreadable.ts";
+import { writeManifest } from "../state/manifest/write_manifest.ts";
 import { salvageOf } from "./salvage_record.ts";
 
 export const rebuildRecord: Repair = {

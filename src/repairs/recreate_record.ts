@@ -2,9 +2,9 @@ import type { Choices, Edit, Proposal, Refusal, Repair } from "../model/plan.ts"
 import type { RecordImage, Snapshot, StoredRecord } from "../model/snapshot.ts";
 import type { Finding } from "../model/finding.ts";
 import { labelStatus, payloadStatus } from "../state/helm.ts";
-import { pendingCase } from "../state/pending.ts";
-import { isOwn, subjectOf } from "../state/record_identity.ts";
-import { isForeignType, isUpdatable, recordType } from "../state/updatable.ts";
+import { pendingCase } from "../state/operation/pending.ts";
+import { isOwn, subjectOf } from "../state/records/record_identity.ts";
+import { isForeignType, isUpdatable, recordType } from "../state/records/updatable.ts";
 import { markDeployed } from "./mark_deployed.ts";
 import { markFailed } from "./mark_failed.ts";
 

@@ -3,7 +3,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { recoverRecord } from "../record/recover.ts";
 import { type Salvaged, salvagePayload } from "../record/salvage.ts";
 import { history, payloadStatus } from "../state/helm.ts";
-import { parseManifest } from "../state/manifest.ts";
+import { parseManifest } from "../state/manifest/manifest.ts";
 import { type Damaged, damagedRecords, immutable, type Obstacle, refuseAll } from "./damaged_records.ts";
 
 export const salvageRecord: Repair = {

@@ -1,10 +1,10 @@
 import type { Finding } from "../model/finding.ts";
 import type { Edit, Refusal, Repair } from "../model/plan.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { deadRevision } from "../state/dead.ts";
+import { deadRevision } from "../state/operation/dead.ts";
 import { bearsData, deployedOf, isPending, operationOf, payloadStatus, type ReadableRecord } from "../state/helm.ts";
-import type { Judgement } from "../state/judgement.ts";
-import { leftoversOf } from "../state/leftovers.ts";
+import type { Judgement } from "../state/compare/judgement.ts";
+import { leftoversOf } from "../state/operation/leftovers.ts";
 import { stageEdits } from "./clear_hook_stage.ts";
 import { allOrRefusal, failedDescription, setStatus } from "./set_status.ts";
 

@@ -1,6 +1,6 @@
 import type { Snapshot } from "../model/snapshot.ts";
 import { baselineOf, lastOf, payloadStatus, revisionOf } from "./helm.ts";
-import { leftoversOf } from "./leftovers.ts";
+import { leftoversOf } from "./operation/leftovers.ts";
 
 const shown = 8;
 

@@ -1,11 +1,11 @@
 // What is collected of real releases, whole and with rights missing; and that a folder written of it says the same.
 
 import { assert, assertEquals, AssertionError, assertStringIncludes } from "deno-std/assert/mod.js";
-import { collect } from "../../src/cluster/collect.ts";
+import { collect } from "../../src/cluster/collect/collect.ts";
 import { connect } from "../../src/cluster/connect.ts";
-import { openFolder } from "../../src/cluster/file_cluster.ts";
-import { survey } from "../../src/cluster/survey.ts";
-import { writeFolder } from "../../src/cluster/write_folder.ts";
+import { openFolder } from "../../src/cluster/files/file_cluster.ts";
+import { survey } from "../../src/cluster/collect/survey.ts";
+import { writeFolder } from "../../src/cluster/files/write_folder.ts";
 import type { Cluster } from "../../src/model/ports.ts";
 import type { Facet, Snapshot } from "../../src/model/snapshot.ts";
 import { chart, helm, kubectlOk, newNamespace, serviceAccountKubeconfig } from "./kube.ts";

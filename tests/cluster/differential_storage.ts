@@ -2,7 +2,7 @@
 
 import { connect } from "../../src/cluster/connect.ts";
 import { rawRecord } from "../../src/cluster/record_objects.ts";
-import { sqlRecords } from "../../src/cluster/sql_records.ts";
+import { sqlRecords } from "../../src/cluster/sql/records.ts";
 import type { Driver, RawRecord } from "../../src/model/snapshot.ts";
 import { rowOfImage } from "../../src/record/sql_row.ts";
 import type { Place } from "./helm_verdict.ts";

@@ -1,6 +1,6 @@
-import { sqlRecords } from "../../src/cluster/sql_records.ts";
-import { type SqlSession, sqlSession } from "../../src/cluster/sql_session.ts";
-import { readConnectionString } from "../../src/cluster/sql_target.ts";
+import { sqlRecords } from "../../src/cluster/sql/records.ts";
+import { type SqlSession, sqlSession } from "../../src/cluster/sql/session.ts";
+import { readConnectionString } from "../../src/cluster/sql/target.ts";
 import type { Json } from "../../src/model/json.ts";
 import type { Cluster } from "../../src/model/ports.ts";
 import { clusterOf } from "../kit/memory_store.ts";

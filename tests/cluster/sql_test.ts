@@ -1,7 +1,7 @@
 // The driver "sql" on a real PostgreSQL: tables and rows made by real Helms, read, diagnosed, repaired and taken back.
 
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "deno-std/assert/mod.js";
-import { sqlRecords } from "../../src/cluster/sql_records.ts";
+import { sqlRecords } from "../../src/cluster/sql/records.ts";
 import type { RecordStore } from "../../src/model/ports.ts";
 import type { RawRecord, RecordImage, RecordRef } from "../../src/model/snapshot.ts";
 import { PROGRAM, run } from "../binary/program.ts";

@@ -1,6 +1,6 @@
 // The two file clusters against the list; tests/cluster/conformance_test.ts holds the API server to it.
 
-import { fileCluster, openFolder } from "../../src/cluster/file_cluster.ts";
+import { fileCluster, openFolder } from "../../src/cluster/files/file_cluster.ts";
 import { conformance } from "./cluster_conformance.ts";
 
 conformance(

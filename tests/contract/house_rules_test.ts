@@ -56,7 +56,7 @@ const impure: readonly (readonly [string, RegExp])[] = [
 ];
 
 interface Source {
-  /** From the root: `src/state/manifest.ts` */
+  /** From the root: `src/state/manifest/manifest.ts` */
   readonly path: string;
   /** Without comments. */
   readonly code: string;
@@ -90,7 +90,7 @@ const importsOf = ({ code }: Source): string[] =>
 /** The file that a relative import of `path` means, from the root. */
 const resolve = (path: string, to: string): string => new URL(to, `root:///${path}`).pathname.slice(1);
 
-/** `state` of `src/state/manifest.ts`, `plan.ts` of `src/plan.ts` and of its test. */
+/** `state` of `src/state/manifest/manifest.ts`, `plan.ts` of `src/plan.ts` and of its test. */
 const partOf = (path: string): string => path.split("/")[1]!.replace(/_test\.ts$/, ".ts");
 
 /** `yaml` of `yaml`, `@kubernetes/client-node` of `@kubernetes/client-node/dist/x.js`. */

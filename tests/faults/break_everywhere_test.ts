@@ -1,6 +1,6 @@
 // Needs no permissions: the cluster and the run folder are in memory.
 
-import { fileCluster } from "../../src/cluster/file_cluster.ts";
+import { fileCluster } from "../../src/cluster/files/file_cluster.ts";
 import { recordOf } from "../../src/cluster/kube_records.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import type { RawRecord, RecordImage } from "../../src/model/snapshot.ts";

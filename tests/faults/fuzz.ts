@@ -3,7 +3,7 @@
 
 import { Buffer } from "node:buffer";
 import { checks } from "../../src/checks/mod.ts";
-import { namedObjects } from "../../src/cluster/named_objects.ts";
+import { namedObjects } from "../../src/cluster/collect/named_objects.ts";
 import { diagnose } from "../../src/diagnose.ts";
 import type { Choices } from "../../src/model/plan.ts";
 import type { Driver, RawRecord, Snapshot, StoredRecord } from "../../src/model/snapshot.ts";

@@ -1,7 +1,7 @@
 // Snapshots of a few objects, for what no recorded case shows: release "web" in namespace "prod".
 
 import { checks } from "../../src/checks/mod.ts";
-import { fileCluster, type FileClusterMeta } from "../../src/cluster/file_cluster.ts";
+import { fileCluster, type FileClusterMeta } from "../../src/cluster/files/file_cluster.ts";
 import type { KubeObject, ObjectMeta } from "../../src/model/kubernetes.ts";
 import type { Choices, Plan, Repair } from "../../src/model/plan.ts";
 import { decodeRecord } from "../../src/record/decode.ts";

@@ -1,8 +1,8 @@
 // One visit of a museum case: its objects as a cluster in memory, and all that the tool makes of them. No permissions needed.
 
 import { checks } from "../../src/checks/mod.ts";
-import { collect } from "../../src/cluster/collect.ts";
-import { fileCluster, type FileClusterMeta } from "../../src/cluster/file_cluster.ts";
+import { collect } from "../../src/cluster/collect/collect.ts";
+import { fileCluster, type FileClusterMeta } from "../../src/cluster/files/file_cluster.ts";
 import { diagnose, facetsFor } from "../../src/diagnose.ts";
 import type { Finding } from "../../src/model/finding.ts";
 import type { KubeObject } from "../../src/model/kubernetes.ts";

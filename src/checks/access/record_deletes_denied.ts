@@ -1,8 +1,8 @@
 import type { Check } from "../../model/finding.ts";
 import { evidence } from "../../state/evidence.ts";
 import { history, pointerTo } from "../../state/helm.ts";
-import { usualHistory } from "../../state/history_size.ts";
-import { whoCannotDelete } from "../../state/rbac.ts";
+import { usualHistory } from "../../state/records/history_size.ts";
+import { whoCannotDelete } from "../../state/actors/rbac.ts";
 
 export const recordDeletesDenied: Check = {
   id: "access/record-deletes-denied",

@@ -1,8 +1,8 @@
 import type { Check } from "../../model/finding.ts";
 import { evidence } from "../../state/evidence.ts";
 import { lastOf, pointerTo } from "../../state/helm.ts";
-import { everUpdated } from "../../state/liveness.ts";
-import { whoCannotUpdate } from "../../state/rbac.ts";
+import { everUpdated } from "../../state/operation/liveness.ts";
+import { whoCannotUpdate } from "../../state/actors/rbac.ts";
 import { isPendingRelease } from "../pending/draft.ts";
 
 export const recordUpdatesDenied: Check = {

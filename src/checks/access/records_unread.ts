@@ -1,6 +1,6 @@
 import type { Check } from "../../model/finding.ts";
 import { evidence } from "../../state/evidence.ts";
-import { parseTransformError } from "../../state/undecryptable.ts";
+import { parseTransformError } from "../../state/records/undecryptable.ts";
 
 /** What cannot be read is no sign of health: without its records there is nothing to say of a release. */
 export const recordsUnread: Check = {

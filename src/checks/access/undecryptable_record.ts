@@ -2,7 +2,7 @@ import type { Check, Draft } from "../../model/finding.ts";
 import type { ReportedFinding } from "../../model/report.ts";
 import type { Gap, Snapshot } from "../../model/snapshot.ts";
 import { evidence } from "../../state/evidence.ts";
-import { parseTransformError, undecryptableGaps } from "../../state/undecryptable.ts";
+import { parseTransformError, undecryptableGaps } from "../../state/records/undecryptable.ts";
 
 export const undecryptableRecord: Check = {
   id: "access/undecryptable-record",

@@ -2,7 +2,7 @@ import type { Check } from "../../model/finding.ts";
 import type { ReportedFinding } from "../../model/report.ts";
 import { evidence } from "../../state/evidence.ts";
 import { pointerTo } from "../../state/helm.ts";
-import { bloatIn, manyRecords, usualHistory } from "../../state/history_size.ts";
+import { bloatIn, manyRecords, usualHistory } from "../../state/records/history_size.ts";
 
 const shown = 5;
 

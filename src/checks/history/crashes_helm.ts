@@ -2,8 +2,8 @@ import type { Check } from "../../model/finding.ts";
 import type { Fault, Snapshot, StoredRecord } from "../../model/snapshot.ts";
 import { evidence } from "../../state/evidence.ts";
 import { labelStatus, pointerTo, revisionOf, trulyDeployedOf } from "../../state/helm.ts";
-import { sayRecord, subjectOf } from "../../state/record_identity.ts";
-import { isCrashing, placeOf } from "../../state/unreadable.ts";
+import { sayRecord, subjectOf } from "../../state/records/record_identity.ts";
+import { isCrashing, placeOf } from "../../state/records/unreadable.ts";
 
 export const crashesHelm: Check = {
   id: "history/crashes-helm",

@@ -1,7 +1,7 @@
 import type { Check } from "../../model/finding.ts";
 import { evidence } from "../../state/evidence.ts";
 import { lastOf, payloadStatus, pointerTo, trulyDeployedOf } from "../../state/helm.ts";
-import { staleDeployed } from "../../state/stale.ts";
+import { staleDeployed } from "../../state/history/stale.ts";
 
 export const deployedBesideUninstalled: Check = {
   id: "history/deployed-beside-uninstalled",

@@ -1,7 +1,7 @@
 import type { Check } from "../../model/finding.ts";
 import { evidence } from "../../state/evidence.ts";
 import { automaticTarget, lastOf, pointerTo } from "../../state/helm.ts";
-import { falseTarget, mayBeFalseTarget } from "../../state/false_target.ts";
+import { falseTarget, mayBeFalseTarget } from "../../state/history/false_target.ts";
 
 export const failedCalledSuperseded: Check = {
   id: "history/failed-called-superseded",

@@ -1,7 +1,7 @@
 import type { Check } from "../../model/finding.ts";
 import { evidence } from "../../state/evidence.ts";
 import { pointerTo } from "../../state/helm.ts";
-import { type Hole, unexplainedHoles } from "../../state/holes.ts";
+import { type Hole, unexplainedHoles } from "../../state/history/holes.ts";
 
 export const gap: Check = {
   id: "history/gap",

@@ -1,8 +1,8 @@
 import type { Check, Draft, Evidence } from "../../model/finding.ts";
 import type { KubeObject } from "../../model/kubernetes.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
-import { findActors } from "../../state/actors.ts";
-import { listNames } from "../../state/claimed.ts";
+import { findActors } from "../../state/actors/actors.ts";
+import { listNames } from "../../state/history/claimed.ts";
 import { seconds } from "../../state/clock.ts";
 import { evidence } from "../../state/evidence.ts";
 import {
@@ -13,7 +13,7 @@ import {
   type ReadableRecord,
   trulyDeployedOf,
 } from "../../state/helm.ts";
-import { objectsOf } from "../../state/judgement.ts";
+import { objectsOf } from "../../state/compare/judgement.ts";
 import { nameOf, observed, type Seen } from "../../state/observation.ts";
 
 const shown = 4;

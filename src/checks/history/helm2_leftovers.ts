@@ -1,5 +1,5 @@
 import type { Check } from "../../model/finding.ts";
-import { helm2Records } from "../../state/elsewhere.ts";
+import { helm2Records } from "../../state/records/elsewhere.ts";
 import { evidence } from "../../state/evidence.ts";
 
 const shown = 5;

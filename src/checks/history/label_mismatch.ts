@@ -2,7 +2,14 @@ import type { Check } from "../../model/finding.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { evidence } from "../../state/evidence.ts";
 import { history, isPending, payloadStatus, pointerTo, type ReadableRecord } from "../../state/helm.ts";
-import { identityLabels, isHidden, isInPlace, isNewest, subjectOf, wrongLabels } from "../../state/record_identity.ts";
+import {
+  identityLabels,
+  isHidden,
+  isInPlace,
+  isNewest,
+  subjectOf,
+  wrongLabels,
+} from "../../state/records/record_identity.ts";
 
 export const labelMismatch: Check = {
   id: "history/label-mismatch",

@@ -2,9 +2,9 @@ import type { Check, Draft, Evidence, Manual } from "../../model/finding.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { evidence, pointer } from "../../state/evidence.ts";
 import { pointerTo, type ReadableRecord } from "../../state/helm.ts";
-import { objectsOf } from "../../state/judgement.ts";
+import { objectsOf } from "../../state/compare/judgement.ts";
 import { nameOf, observed } from "../../state/observation.ts";
-import { isMisnamed, isMisplaced, keyOf, subjectOf } from "../../state/record_identity.ts";
+import { isMisnamed, isMisplaced, keyOf, subjectOf } from "../../state/records/record_identity.ts";
 
 const shown = 5;
 

@@ -2,10 +2,10 @@ import type { Check, Evidence } from "../../model/finding.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { evidence } from "../../state/evidence.ts";
 import { payloadStatus, pointerTo } from "../../state/helm.ts";
-import { howLost, type LostBaseline, lostBaseline } from "../../state/last_good.ts";
+import { howLost, type LostBaseline, lostBaseline } from "../../state/history/last_good.ts";
 import { nameOf, observed } from "../../state/observation.ts";
-import { objectsOf } from "../../state/judgement.ts";
-import { sayUndecided } from "../../state/running.ts";
+import { objectsOf } from "../../state/compare/judgement.ts";
+import { sayUndecided } from "../../state/compare/running.ts";
 
 export const noneDeployed: Check = {
   id: "history/none-deployed",

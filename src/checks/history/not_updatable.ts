@@ -2,8 +2,8 @@ import type { Check } from "../../model/finding.ts";
 import type { Snapshot, StoredRecord } from "../../model/snapshot.ts";
 import { evidence } from "../../state/evidence.ts";
 import { isPending, labelStatus, payloadStatus, pointerTo } from "../../state/helm.ts";
-import { isNewest, sayRecord, subjectOf } from "../../state/record_identity.ts";
-import { isForeignType, isFrozen, isUpdatable } from "../../state/updatable.ts";
+import { isNewest, sayRecord, subjectOf } from "../../state/records/record_identity.ts";
+import { isForeignType, isFrozen, isUpdatable } from "../../state/records/updatable.ts";
 
 export const notUpdatable: Check = {
   id: "history/not-updatable",

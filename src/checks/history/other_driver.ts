@@ -1,7 +1,7 @@
 import type { Check } from "../../model/finding.ts";
 import type { Driver, RecordHead, Snapshot } from "../../model/snapshot.ts";
 import { seconds } from "../../state/clock.ts";
-import { otherDriverRecords } from "../../state/elsewhere.ts";
+import { otherDriverRecords } from "../../state/records/elsewhere.ts";
 import { evidence } from "../../state/evidence.ts";
 
 export const otherDriver: Check = {

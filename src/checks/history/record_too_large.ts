@@ -10,7 +10,7 @@ import {
   partsOf,
   readsFilesByPattern,
   type RecordPart,
-} from "../../state/record_parts.ts";
+} from "../../state/records/record_parts.ts";
 
 /** Below it a trend would have to be steep to matter, and the records are not looked into. */
 const watched = 0.5 * sizeLimit;

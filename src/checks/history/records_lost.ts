@@ -1,6 +1,6 @@
 import type { Check } from "../../model/finding.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
-import { findActors } from "../../state/actors.ts";
+import { findActors } from "../../state/actors/actors.ts";
 import {
   chartOfClaims,
   type Claimed,
@@ -9,7 +9,7 @@ import {
   isWorkload,
   listNames,
   outlives,
-} from "../../state/claimed.ts";
+} from "../../state/history/claimed.ts";
 import { evidence, pointer } from "../../state/evidence.ts";
 
 const shown = 6;

@@ -1,9 +1,9 @@
 import type { Check } from "../../model/finding.ts";
-import { findActors } from "../../state/actors.ts";
-import { listNames } from "../../state/claimed.ts";
+import { findActors } from "../../state/actors/actors.ts";
+import { listNames } from "../../state/history/claimed.ts";
 import { evidence } from "../../state/evidence.ts";
 import { pointerTo, revisionOf } from "../../state/helm.ts";
-import { restoredFrom, restoredRecord } from "../../state/restored.ts";
+import { restoredFrom, restoredRecord } from "../../state/history/restored.ts";
 
 const shown = 4;
 

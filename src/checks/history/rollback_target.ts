@@ -2,8 +2,8 @@ import type { Check, Evidence } from "../../model/finding.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { evidence } from "../../state/evidence.ts";
 import { payloadStatus, pointerTo, revisionOf } from "../../state/helm.ts";
-import { unservedKind } from "../../state/last_good.ts";
-import { type BadTarget, badTarget, invitesRollback } from "../../state/rollback_targets.ts";
+import { unservedKind } from "../../state/history/last_good.ts";
+import { type BadTarget, badTarget, invitesRollback } from "../../state/history/rollback_targets.ts";
 
 const shown = 5;
 

@@ -1,7 +1,7 @@
 import type { Check } from "../../model/finding.ts";
 import { evidence } from "../../state/evidence.ts";
 import { labelStatus, lastOf, payloadStatus, pointerTo, trulyDeployedOf } from "../../state/helm.ts";
-import { runningOf, sayUndecided } from "../../state/running.ts";
+import { runningOf, sayUndecided } from "../../state/compare/running.ts";
 
 export const severalDeployed: Check = {
   id: "history/several-deployed",

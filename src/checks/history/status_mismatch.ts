@@ -2,7 +2,14 @@ import type { Check, Evidence } from "../../model/finding.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { evidence } from "../../state/evidence.ts";
 import { history, labelStatus, payloadStatus, pointerTo, type ReadableRecord } from "../../state/helm.ts";
-import { isTorn, labelWriters, type Side, statusBy, type StatusSides, statusSides } from "../../state/status_sides.ts";
+import {
+  isTorn,
+  labelWriters,
+  type Side,
+  statusBy,
+  type StatusSides,
+  statusSides,
+} from "../../state/history/status_sides.ts";
 
 export const statusMismatch: Check = {
   id: "history/status-mismatch",

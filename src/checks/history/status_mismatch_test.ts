@@ -1,7 +1,7 @@
 import { assertEquals } from "deno-std/assert/mod.js";
 import { assertHolds, testCheck, visitChanged } from "../../../tests/kit/check_tester.ts";
 import type { KubeObject } from "../../model/kubernetes.ts";
-import { statusSides } from "../../state/status_sides.ts";
+import { statusSides } from "../../state/history/status_sides.ts";
 import { statusMismatch } from "./status_mismatch.ts";
 
 testCheck(statusMismatch, {

@@ -1,9 +1,9 @@
 import type { Check } from "../../model/finding.ts";
 import { evidence } from "../../state/evidence.ts";
 import { pointerTo } from "../../state/helm.ts";
-import { objectsOf } from "../../state/judgement.ts";
+import { objectsOf } from "../../state/compare/judgement.ts";
 import { nameOf } from "../../state/observation.ts";
-import { overlooked, supersededAbove } from "../../state/overlooked.ts";
+import { overlooked, supersededAbove } from "../../state/history/overlooked.ts";
 
 export const supersededRuns: Check = {
   id: "history/superseded-runs",

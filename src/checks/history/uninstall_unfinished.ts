@@ -11,7 +11,7 @@ import {
   type UninstallCase,
   uninstallCase,
   type UninstalledObject,
-} from "../../state/uninstall.ts";
+} from "../../state/operation/uninstall.ts";
 import { usuallyDeadAfter } from "../pending/draft.ts";
 
 const shown = 8;

@@ -1,7 +1,7 @@
 import type { Check } from "../../model/finding.ts";
 import { evidence } from "../../state/evidence.ts";
 import { deployedOf, history, isTelling, lastOf, payloadStatus, pointerTo } from "../../state/helm.ts";
-import { howLost } from "../../state/last_good.ts";
+import { howLost } from "../../state/history/last_good.ts";
 
 export const unknownStatus: Check = {
   id: "history/unknown-status",

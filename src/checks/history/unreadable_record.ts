@@ -3,11 +3,11 @@ import type { Driver, Snapshot, StoredRecord } from "../../model/snapshot.ts";
 import { parseRecordName } from "../../record/name.ts";
 import { recoverRecord } from "../../record/recover.ts";
 import { salvagePayload } from "../../record/salvage.ts";
-import { listNames } from "../../state/claimed.ts";
+import { listNames } from "../../state/history/claimed.ts";
 import { evidence } from "../../state/evidence.ts";
 import { history, isPending, labelStatus, payloadStatus, pointerTo, revisionOf } from "../../state/helm.ts";
-import { isOwn, sayRecord, subjectOf } from "../../state/record_identity.ts";
-import { isCrashing, isForHelm3Only, placeOf, unnamedOf, type Unreadable } from "../../state/unreadable.ts";
+import { isOwn, sayRecord, subjectOf } from "../../state/records/record_identity.ts";
+import { isCrashing, isForHelm3Only, placeOf, unnamedOf, type Unreadable } from "../../state/records/unreadable.ts";
 
 export const unreadableRecord: Check = {
   id: "history/unreadable-record",

@@ -2,7 +2,7 @@ import type { Check } from "../../model/finding.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { evidence } from "../../state/evidence.ts";
 import { lastOf, payloadStatus, pointerTo } from "../../state/helm.ts";
-import { type StageFault, stageFaults } from "../../state/werf.ts";
+import { type StageFault, stageFaults } from "../../state/records/werf.ts";
 
 /**
  * The commands that read the two fields (werf `cmd/werf/helm`, `cmd/werf/dismiss`; nelm 1.30 `pkg/action/release_uninstall_legacy.go`,

@@ -1,7 +1,7 @@
 import type { Check } from "../../model/finding.ts";
 import { bearsData, history, isPending, payloadStatus, revisionOf, trulyDeployedOf } from "../../state/helm.ts";
-import { leftoversOf } from "../../state/leftovers.ts";
-import { pendingCase } from "../../state/pending.ts";
+import { leftoversOf } from "../../state/operation/leftovers.ts";
+import { pendingCase } from "../../state/operation/pending.ts";
 
 const shown = 12;
 

@@ -1,11 +1,11 @@
 import type { Draft, Evidence } from "../../model/finding.ts";
 import type { Snapshot, StoredRecord } from "../../model/snapshot.ts";
-import { causeOf } from "../../state/cause.ts";
+import { causeOf } from "../../state/operation/cause.ts";
 import { sayDuration } from "../../state/clock.ts";
 import { isPending, lastOf, payloadStatus } from "../../state/helm.ts";
-import { leftoversOf } from "../../state/leftovers.ts";
-import { type PendingCase, pendingCase } from "../../state/pending.ts";
-import type { Progress } from "../../state/progress.ts";
+import { leftoversOf } from "../../state/operation/leftovers.ts";
+import { type PendingCase, pendingCase } from "../../state/operation/pending.ts";
+import type { Progress } from "../../state/operation/progress.ts";
 
 /** The error texts of a pending release, the same however far it got. */
 export const pendingSymptoms = [

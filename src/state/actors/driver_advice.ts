@@ -1,0 +1,172 @@
+import type { Manual } from "../../model/finding.ts";
+import type { Scope } from "../../model/snapshot.ts";
+import type { Subject } from "./driver_marks.ts";
+import type { Hold } from "./drivers.ts";
+
+/** What is to be said of one driver, and its own commands for a repair beside it. */
+export interface Advice {
+  /** One sentence: what it does, and why a repair under its hands is dangerous. */
+  readonly says: string;
+  readonly manual: Manual;
+}
+
+export interface Driving {
+  readonly driver: string;
+  readonly hold: Hold;
+  /** Such as `HelmRelease flux-system/web`. */
+  readonly name: string;
+  readonly subject?: Subject;
+  readonly scope: Scope;
+  /** Of a HelmChart: what it does with a failed release; `reinstall` where nothing is said. */
+  readonly failurePolicy: string;
+}
+
+/** The advice for a driver; what each driver does is told in docs, from its sources. */
+export function adviseOn(driving: Driving): Advice {
+  const advice = (advices[driving.driver] ?? unknownProgram)(driving);
+  if (driving.hold !== "suspended") return advice;
+  const says = `${driving.name} drives this release and is suspended: a repair is safe until it is resumed`;
+  const [, ...rest] = advice.manual.commands;
+  return { says: `${says}.`, manual: { summary: "Repair the release, then resume it", commands: rest } };
+}
+
+const advices: Readonly<Record<string, (driving: Driving) => Advice>> = {
+  flux: (driving) => ({
+    says:
+      `Flux keeps this release by ${driving.name}: it sets a pending record to failed without asking whether a Helm ` +
+      `still runs, and answers any edit of the newest record with an upgrade.`,
+    manual: switched("Suspend it, repair the release, then resume it", driving, ...fluxSwitch(driving)),
+  }),
+  "helm-controller": (driving) => ({
+    says: `The helm-controller of k3s and RKE2 keeps this release by ${driving.name}: ` +
+      (driving.failurePolicy === "reinstall"
+        ? "it answers a record set to failed by uninstalling the release and installing it anew."
+        : `its failure policy is ${driving.failurePolicy}, and any record not deployed makes it run Helm again.`),
+    manual: switched(
+      "Take it out of the controller's hands, repair the release, then give it back",
+      driving,
+      `kubectl annotate helmchart ${at(driving)} helmcharts.helm.cattle.io/unmanaged=true`,
+      `kubectl annotate helmchart ${at(driving)} helmcharts.helm.cattle.io/unmanaged-`,
+    ),
+  }),
+  rancher: (driving) =>
+    driving.hold === "process"
+      ? running(
+        driving,
+        `kubectl get ${driving.subject?.kind === "Operation" ? "operations.catalog.cattle.io" : "app"} ${
+          at(driving)
+        } -w`,
+      )
+      : {
+        says:
+          `Rancher installed this release and upgrades it when asked to; its own charts it upgrades by itself, and ` +
+          `leaves them alone for ever while a record is pending.`,
+        manual: { summary: "See that no operation runs in Rancher, then repair the release", commands: [fix(driving)] },
+      },
+  argocd: (driving) => ({
+    says: `Argo CD keeps the objects of this release by ${driving.name}, from templates and without Helm's records: ` +
+      `the records do not tell what is live, and what a repair or an upgrade changes Argo CD turns back.`,
+    manual: switched(
+      "Stop its automatic sync, repair the release, then start it again",
+      driving,
+      `argocd app set ${argoName(driving)} --sync-policy none`,
+      `argocd app set ${argoName(driving)} --sync-policy automated`,
+    ),
+  }),
+  fleet: (driving) => ({
+    says:
+      `Fleet keeps this release by ${driving.name}: its agent upgrades a release whose record is not as it left it, ` +
+      `and some versions uninstall one that is pending-install first.`,
+    manual: switched(
+      "Pause it, repair the release, then go on",
+      driving,
+      fleetSwitch(driving, true),
+      fleetSwitch(driving, false),
+    ),
+  }),
+  terraform: (driving) => ({
+    says:
+      "Terraform deployed this release and holds a state of its own, outside the cluster: a run in the middle of a " +
+      "repair races with it, and a release that its state calls tainted it replaces.",
+    manual: {
+      summary: "See that no run is under way, repair the release, then look at the next plan before applying it",
+      commands: [fix(driving), "terraform plan"],
+    },
+  }),
+  pulumi: (driving) => ({
+    says: "Pulumi deployed this release and holds a state of its own, outside the cluster: a run in the middle of a " +
+      "repair races with it.",
+    manual: {
+      summary: "See that no update is under way, repair the release, then bring the state up to date",
+      commands: [fix(driving), "pulumi refresh"],
+    },
+  }),
+  crossplane: (driving) => ({
+    says:
+      `Crossplane keeps this release by ${driving.name}: it upgrades or rolls back a release whose record has failed.`,
+    manual: switched(
+      "Pause it, repair the release, then let it go on",
+      driving,
+      `kubectl annotate releases.helm.crossplane.io ${at(driving)} crossplane.io/paused=true`,
+      `kubectl annotate releases.helm.crossplane.io ${at(driving)} crossplane.io/paused-`,
+    ),
+  }),
+  werf: (driving) =>
+    driving.hold === "process" ? running(driving, `kubectl get configmap ${at(driving)} -o yaml -w`) : {
+      says:
+        "werf or Nelm deployed this release: it takes pending records for no obstacle, and what it deletes it works " +
+        "out from the last revision, whatever its status.",
+      manual: { summary: "See that no werf runs, then repair the release", commands: [fix(driving)] },
+    },
+};
+
+function unknownProgram(driving: Driving): Advice {
+  return {
+    says:
+      `The newest record was written by "${
+        driving.subject?.name ?? driving.driver
+      }", which is not Helm's own command: ` +
+      `it may answer a repair with an act of its own.`,
+    manual: { summary: "See that it is not at work, then repair the release", commands: [fix(driving)] },
+  };
+}
+
+function running(driving: Driving, watch: string): Advice {
+  return {
+    says: `${driving.name} shows an operation on this release that runs at this moment: a repair would race with it.`,
+    manual: { summary: "Wait until it has ended, then look again", commands: [watch, fix(driving)] },
+  };
+}
+
+function switched(summary: string, driving: Driving, off: string, on: string): Manual {
+  return { summary, commands: [off, fix(driving), on] };
+}
+
+function fix({ scope }: Driving): string {
+  return `helm doctor fix ${scope.release} -n ${scope.namespace}`;
+}
+
+/** The object's name and namespace as kubectl takes them; what is not known is left for the reader to fill in. */
+function at({ subject, scope }: Driving): string {
+  const name = subject?.name ?? scope.release;
+  if (subject?.kind === "Release" && subject.namespace === undefined) return name;
+  return `${name} -n ${subject?.namespace ?? "NAMESPACE"}`;
+}
+
+function fluxSwitch(driving: Driving): [string, string] {
+  const kind = driving.subject?.kind === "Kustomization" ? "kustomization" : "helmrelease";
+  return [`flux suspend ${kind} ${at(driving)}`, `flux resume ${kind} ${at(driving)}`];
+}
+
+function fleetSwitch(driving: Driving, paused: boolean): string {
+  const kind = driving.subject?.kind === "ManagedChart"
+    ? "managedcharts.management.cattle.io"
+    : "bundles.fleet.cattle.io";
+  return `kubectl patch ${kind} ${at(driving)} --type merge -p '{"spec":{"paused":${paused}}}'`;
+}
+
+function argoName({ subject }: Driving): string {
+  return subject?.namespace && subject.namespace !== "argocd"
+    ? `${subject.namespace}/${subject.name}`
+    : subject?.name ?? "APPLICATION";
+}

@@ -1,0 +1,93 @@
+import type { Evidence } from "../../model/finding.ts";
+import { evidence, pointer } from "../evidence.ts";
+import {
+  appliesServerSide,
+  history,
+  isPending,
+  lastOf,
+  payloadStatus,
+  type ReadableRecord,
+  revisionOf,
+  trulyDeployedOf,
+} from "../helm.ts";
+import { objectsOf, sayPath } from "../compare/judgement.ts";
+import { leftoverFields } from "../compare/leftover_fields.ts";
+import { claims, nameOf, observed } from "../observation.ts";
+import { once } from "../once.ts";
+
+/** Something that a dead revision brought and that no later ordinary upgrade will take away. */
+export interface Leftover {
+  /** `Service/extra`, or `Deployment/web .spec.template.spec.nodeSelector.disk` */
+  readonly name: string;
+  readonly kind: string;
+  readonly what: "object" | "field";
+  /** The dead revision. */
+  readonly revision: number;
+  readonly evidence: Evidence;
+}
+
+export interface Leftovers {
+  /** The revision from which the next upgrade will diff, once the release is no longer pending. */
+  readonly baseline: ReadableRecord;
+  /** Revisions above it that failed or died, newest first. */
+  readonly dead: readonly ReadableRecord[];
+  readonly left: readonly Leftover[];
+}
+
+/**
+ * What the revisions above the deployed one left behind. The next upgrade diffs from the deployed revision, so it never
+ * hears of what they brought: whole objects stay under both ways of applying, fields under client-side apply, by the law
+ * of the three-way merge (Helm 3.22 `pkg/kube/client.go` `createPatch`). undefined where nothing is deployed.
+ */
+export const leftoversOf = once((snapshot): Leftovers | undefined => {
+  const { release, namespace } = snapshot.scope;
+  const baseline = trulyDeployedOf(snapshot.records).at(-1);
+  const last = lastOf(snapshot.records);
+  if (!baseline || !last) return undefined;
+  const dead = history(snapshot.records).filter((record) =>
+    revisionOf(record) > revisionOf(baseline) &&
+    (payloadStatus(record) === "failed" || isPending(payloadStatus(record)))
+  ).reverse();
+  const kept = objectsOf(snapshot, baseline.release.manifest ?? "");
+  if (kept === null) return { baseline, dead, left: [] };
+
+  const found = new Map<string, Leftover>();
+  for (const record of dead) {
+    for (const [key, { ref, object }] of objectsOf(snapshot, record.release.manifest ?? "") ?? []) {
+      const seen = observed(snapshot, ref);
+      if (!seen?.live) continue;
+      const name = nameOf(ref, namespace);
+      const before = kept.get(key);
+      if (before === undefined) {
+        if (!found.has(name) && claims(seen.live, release, namespace)) {
+          found.set(name, {
+            name,
+            kind: ref.kind,
+            what: "object",
+            revision: record.revision,
+            evidence: evidence(
+              snapshot,
+              seen.at,
+              `${name}, which revision ${baseline.revision} does not know`,
+              "still there",
+            ),
+          });
+        }
+      } else if (!appliesServerSide(last)) {
+        for (const note of leftoverFields(before.object, object, seen.live)) {
+          const field = `${name} ${sayPath(note.path)}`;
+          if (!found.has(field)) {
+            found.set(field, {
+              name: field,
+              kind: ref.kind,
+              what: "field",
+              revision: record.revision,
+              evidence: evidence(snapshot, pointer(seen.at, note.path), field, "still there"),
+            });
+          }
+        }
+      }
+    }
+  }
+  return { baseline, dead, left: [...found.values()] };
+});
