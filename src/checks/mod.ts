@@ -3,6 +3,7 @@ import { recordDeletesDenied } from "./access/record_deletes_denied.ts";
 import { recordUpdatesDenied } from "./access/record_updates_denied.ts";
 import { recordsUnread } from "./access/records_unread.ts";
 import { undecryptableRecord } from "./access/undecryptable_record.ts";
+import { chartMissing } from "./history/chart_missing.ts";
 import { crashesHelm } from "./history/crashes_helm.ts";
 import { bloat } from "./history/bloat.ts";
 import { deployedBesideUninstalled } from "./history/deployed_beside_uninstalled.ts";
@@ -10,6 +11,7 @@ import { failedCalledSuperseded } from "./history/failed_called_superseded.ts";
 import { gap } from "./history/gap.ts";
 import { helm2Leftovers } from "./history/helm2_leftovers.ts";
 import { labelMismatch } from "./history/label_mismatch.ts";
+import { manifestEmpty } from "./history/manifest_empty.ts";
 import { misplacedRecord } from "./history/misplaced_record.ts";
 import { noneDeployed } from "./history/none_deployed.ts";
 import { notUpdatable } from "./history/not_updatable.ts";
@@ -52,6 +54,8 @@ export const checks: readonly Check[] = [
   rollbackTarget,
   uninstallUnfinished,
   werfHookStage,
+  chartMissing,
+  manifestEmpty,
   crashesHelm,
   unreadableRecord,
   statusMismatch,

@@ -1,7 +1,8 @@
 import type { Check, Draft, Evidence, Manual } from "../../model/finding.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
+import { recordName } from "../../record/name.ts";
 import { evidence, pointer } from "../../state/evidence.ts";
-import { pointerTo, type ReadableRecord } from "../../state/helm.ts";
+import { history, pointerTo, type ReadableRecord, revisionOf } from "../../state/helm.ts";
 import { objectsOf } from "../../state/compare/judgement.ts";
 import { nameOf, observed } from "../../state/observation.ts";
 import { isMisnamed, isMisplaced, keyOf, subjectOf } from "../../state/records/record_identity.ts";
@@ -157,6 +158,7 @@ function draftMisnamed(snapshot: Snapshot, record: ReadableRecord): Draft {
       `that release, and ${
         taken ? "write the other record" : 'fail to write it ("not found")'
       } when they mean this one.`,
+      ...sayCollision(snapshot, name),
     ],
     evidence: [
       evidence(snapshot, `${at}/ref/name`, "the record", "present", key),
@@ -174,4 +176,16 @@ function draftMisnamed(snapshot: Snapshot, record: ReadableRecord): Draft {
       }],
     }),
   };
+}
+
+/** Helm counts by the payloads and stores by the number after the highest: that name may be taken by this very record. */
+function sayCollision({ records, scope: { release } }: Snapshot, name: string): string[] {
+  const counted = Math.max(0, ...history(records).map(revisionOf));
+  if (name !== recordName(release, counted + 1)) return [];
+  return [
+    `The next revision is ${
+      counted + 1
+    }, whose name this record takes: helm upgrade and helm rollback end with "release: ` +
+    'already exists".',
+  ];
 }

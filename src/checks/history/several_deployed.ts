@@ -1,6 +1,7 @@
 import type { Check } from "../../model/finding.ts";
 import { evidence } from "../../state/evidence.ts";
 import { labelStatus, lastOf, payloadStatus, pointerTo, trulyDeployedOf } from "../../state/helm.ts";
+import { isMisnamed } from "../../state/records/record_identity.ts";
 import { runningOf, sayUndecided } from "../../state/compare/running.ts";
 
 export const severalDeployed: Check = {
@@ -26,6 +27,8 @@ export const severalDeployed: Check = {
   *examine(snapshot) {
     const deployed = trulyDeployedOf(snapshot.records);
     if (deployed.length < 2 || isUninstalled(lastOf(snapshot.records))) return;
+    // A copy under another number is told of as that: what would be said here of its number is not what Helm counts.
+    if (snapshot.records.some(isMisnamed)) return;
     const running = runningOf(snapshot, deployed);
     const numbers = sayNumbers(deployed.map(({ revision }) => revision));
     const highest = deployed.at(-1)!;
