@@ -1,6 +1,6 @@
 import type { Check } from "../../model/finding.ts";
 import { evidence } from "../../state/evidence.ts";
-import { labelStatus, lastOf, payloadStatus, pointerTo, trulyDeployedOf } from "../../state/helm.ts";
+import { labelStatus, lastOf, payloadStatus, pointerTo, revisionOf, trulyDeployedOf } from "../../state/helm.ts";
 import { isMisnamed } from "../../state/records/record_identity.ts";
 import { runningOf, sayUndecided } from "../../state/compare/running.ts";
 
@@ -27,8 +27,6 @@ export const severalDeployed: Check = {
   *examine(snapshot) {
     const deployed = trulyDeployedOf(snapshot.records);
     if (deployed.length < 2 || isUninstalled(lastOf(snapshot.records))) return;
-    // A copy under another number is told of as that: what would be said here of its number is not what Helm counts.
-    if (snapshot.records.some(isMisnamed)) return;
     const running = runningOf(snapshot, deployed);
     const numbers = sayNumbers(deployed.map(({ revision }) => revision));
     const highest = deployed.at(-1)!;
@@ -39,10 +37,13 @@ export const severalDeployed: Check = {
         (running ? `what runs is revision ${running.revision}.` : "which of them runs is not proven by what is live."),
       notes: [
         ...(running ? [] : [`${capital(sayUndecided(snapshot, deployed))}.`]),
-        `The next helm upgrade would start from revision ${highest.revision}` +
+        `The next helm upgrade would start from revision ${revisionOf(highest)}` +
         (running && running.release.manifest !== highest.release.manifest
           ? `, which does not run: what revision ${running.revision} brought and the next chart does not name would stay.`
           : "."),
+        ...deployed.filter(isMisnamed).map((record) =>
+          `The record of revision ${record.revision} is a copy: Helm counts it as revision ${revisionOf(record)}.`
+        ),
         ...labelled.map((record) =>
           `Revision ${record.revision} is deployed by its label alone, its payload says ${sayStatus(record)}: helm ` +
           "history shows the payload's word, helm upgrade goes by the label."
