@@ -21,6 +21,10 @@ import h02CutNewestHelm3 from "./h02-cut-newest-helm3/cluster.json" with { type:
 import h02CutNewestHelm4 from "./h02-cut-newest-helm4/cluster.json" with { type: "json" };
 import h02CutOldHelm3 from "./h02-cut-old-helm3/cluster.json" with { type: "json" };
 import h02CutOldHelm4 from "./h02-cut-old-helm4/cluster.json" with { type: "json" };
+import h02NoChartHelm3 from "./h02-no-chart-helm3/cluster.json" with { type: "json" };
+import h02NoChartHelm4 from "./h02-no-chart-helm4/cluster.json" with { type: "json" };
+import h02NoManifestHelm3 from "./h02-no-manifest-helm3/cluster.json" with { type: "json" };
+import h02NoManifestHelm4 from "./h02-no-manifest-helm4/cluster.json" with { type: "json" };
 import h02NullHelm3 from "./h02-null-helm3/cluster.json" with { type: "json" };
 import h02NullHelm4 from "./h02-null-helm4/cluster.json" with { type: "json" };
 import h02OnlyHelm3 from "./h02-only-helm3/cluster.json" with { type: "json" };
@@ -239,6 +243,10 @@ export const museum: readonly MuseumCase[] = [
   { name: "h02-cut-newest-helm4", cluster: h02CutNewestHelm4 },
   { name: "h02-cut-old-helm3", cluster: h02CutOldHelm3 },
   { name: "h02-cut-old-helm4", cluster: h02CutOldHelm4 },
+  { name: "h02-no-chart-helm3", cluster: h02NoChartHelm3 },
+  { name: "h02-no-chart-helm4", cluster: h02NoChartHelm4 },
+  { name: "h02-no-manifest-helm3", cluster: h02NoManifestHelm3 },
+  { name: "h02-no-manifest-helm4", cluster: h02NoManifestHelm4 },
   { name: "h02-null-helm3", cluster: h02NullHelm3 },
   { name: "h02-null-helm4", cluster: h02NullHelm4 },
   { name: "h02-only-helm3", cluster: h02OnlyHelm3 },

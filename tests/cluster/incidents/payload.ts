@@ -153,7 +153,52 @@ export const payload: readonly Incident[] = [
       await lab.helm(["list"]);
     },
   },
+  {
+    id: "h02-no-chart",
+    title: "the payload of the deployed revision has lost its chart",
+    make: async (lab) => {
+      await lab.install();
+      await lab.upgrade({ tag: "2" });
+      await damage(lab, 2, withoutPart("chart"));
+      await expectFailure(lab, ["get", "values", "web", "--all"], /nil pointer dereference/);
+      const upgrade = ["upgrade", "web", await lab.chart({ tag: "3" }), "--reuse-values"];
+      await expectFailure(lab, upgrade, /nil pointer dereference/);
+    },
+    finds: ["history/chart-missing"],
+    unrepaired: true,
+    after: [],
+    prove: async (lab) => {
+      await lab.upgrade({ tag: "3" });
+      await lab.helm(["get", "values", "web", "--all"]);
+    },
+  },
+  {
+    id: "h02-no-manifest",
+    title: "the payload of the deployed revision has lost its manifest",
+    make: async (lab) => {
+      await lab.install();
+      await lab.upgrade({ tag: "2" });
+      await damage(lab, 2, withoutPart("manifest"));
+    },
+    finds: ["history/manifest-empty"],
+    unrepaired: true,
+    after: [],
+    prove: async (lab) => {
+      await lab.upgrade({ tag: "3" });
+      const found = await doctor(lab, ["doctor", "web"]);
+      if (found.code !== 0) throw new Error(found.stdout);
+      // What the finding warns of.
+      await lab.helm(["rollback", "web", "2"]);
+      if (await lab.object("service", "web")) throw new Error("The rollback was to delete everything");
+    },
+  },
 ];
+
+const withoutPart = (part: string) =>
+  onText((text) => {
+    const { [part]: _lost, ...rest } = JSON.parse(jsonOf(text));
+    return textOf(JSON.stringify(rest));
+  });
 
 /** An upgrade that is applied, brings an extra Service, and fails in its last hook. */
 const FAILING = { tag: "2", extra: true, stuckHook: "post-upgrade" };
