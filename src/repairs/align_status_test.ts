@@ -1,5 +1,6 @@
 import { assertEquals } from "deno-std/assert/mod.js";
-import { alterRecord, planFor, visitAltered } from "../../tests/kit/altered_case.ts";
+import { alterRecord, visitAltered } from "../../tests/kit/altered_case.ts";
+import { planFor } from "../../tests/kit/plan.ts";
 import { testRepair } from "../../tests/kit/repair_tester.ts";
 import { visitRewritten } from "../../tests/kit/rewritten.ts";
 import { alignStatus } from "./align_status.ts";

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "deno-std/assert/mod.js";
 import { visitChanged } from "../../tests/kit/check_tester.ts";
-import { planFor, testRepair } from "../../tests/kit/repair_tester.ts";
+import { testRepair } from "../../tests/kit/repair_tester.ts";
+import { planFor } from "../../tests/kit/plan.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { decodeRecord } from "../record/decode.ts";
 import { finishUninstall } from "./finish_uninstall.ts";

@@ -1,6 +1,7 @@
 import { assertEquals } from "deno-std/assert/mod.js";
 import { visitChanged } from "../../tests/kit/check_tester.ts";
-import { planFor, testRepair } from "../../tests/kit/repair_tester.ts";
+import { testRepair } from "../../tests/kit/repair_tester.ts";
+import { planFor } from "../../tests/kit/plan.ts";
 import { purgeRecords } from "./purge_records.ts";
 
 testRepair(purgeRecords, {

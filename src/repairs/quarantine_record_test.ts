@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "deno-std/assert/mod.js";
-import { planFor as planAll, visitAltered } from "../../tests/kit/altered_case.ts";
+import { visitAltered } from "../../tests/kit/altered_case.ts";
+import { planFor as planAll } from "../../tests/kit/plan.ts";
 import { all, changeJson, changeLabels, changeText, planChanged } from "../../tests/kit/changed_record.ts";
 import { testRepair } from "../../tests/kit/repair_tester.ts";
 import type { Choices, Plan } from "../model/plan.ts";

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "deno-std/assert/mod.js";
-import { alterRecord, planFor, visitAltered } from "../../tests/kit/altered_case.ts";
+import { alterRecord, visitAltered } from "../../tests/kit/altered_case.ts";
+import { planFor } from "../../tests/kit/plan.ts";
 import { testRepair } from "../../tests/kit/repair_tester.ts";
 import type { KubeObject } from "../model/kubernetes.ts";
 import { recreateRecord } from "./recreate_record.ts";

@@ -1,7 +1,7 @@
 // The plan of every recorded incident, broken at every moment.
 
 import { incidents } from "../cluster/incidents.ts";
-import { planFor } from "../kit/altered_case.ts";
+import { planFor } from "../kit/plan.ts";
 import type { Case } from "../kit/cases.ts";
 import { choicesOf } from "../museum/choices.ts";
 import { museum } from "../museum/mod.ts";

@@ -1,11 +1,8 @@
 // A museum case with something of it altered, added or moved, for what no real incident of the museum shows.
 
 import type { KubeObject } from "../../src/model/kubernetes.ts";
-import type { Choices, Plan } from "../../src/model/plan.ts";
-import { makePlan } from "../../src/plan.ts";
-import { repairs } from "../../src/repairs/mod.ts";
 import { museum } from "../museum/mod.ts";
-import { openCase, scopeOf, type Visit, visit, vouched } from "../museum/visit.ts";
+import { openCase, scopeOf, type Visit, visit } from "../museum/visit.ts";
 
 /** Visits the case with its objects changed; `scope` where the release is not where it was. */
 export async function visitAltered(
@@ -28,9 +25,4 @@ export const alterRecord =
 
 export function isRecord({ metadata }: KubeObject): boolean {
   return metadata.name.startsWith("sh.helm.release.v1.");
-}
-
-/** What all repairs together would do; the writer counts as dead. */
-export function planFor({ snapshot, findings }: Visit, choices: Partial<Choices> = {}): Plan {
-  return makePlan(snapshot, findings, repairs, { ...vouched, ...choices });
 }

@@ -6,9 +6,9 @@ import type { KubeObject, ObjectMeta } from "../../src/model/kubernetes.ts";
 import type { Choices, Plan, Repair } from "../../src/model/plan.ts";
 import { decodeRecord } from "../../src/record/decode.ts";
 import type { StoredRecord } from "../../src/model/snapshot.ts";
-import { makePlan } from "../../src/plan.ts";
 import { diagnose } from "../../src/diagnose.ts";
-import { type Visit, visitInFull, vouched } from "../museum/visit.ts";
+import { type Visit, visitInFull } from "../museum/visit.ts";
+import { planFor as planOfAll } from "./plan.ts";
 
 /** An object with the marks by which it is the release's. */
 export function claimed(kind: string, more: Partial<ObjectMeta> = {}, apiVersion = "v1"): KubeObject {
@@ -36,7 +36,8 @@ export function visitObjects(objects: readonly KubeObject[], meta: FileClusterMe
 
 /** The plan of one repair for all that the checks find. */
 export function planFor(repair: Repair, { snapshot }: Visit, choices: Partial<Choices> = {}): Plan {
-  return makePlan(snapshot, diagnose(snapshot, checks), [repair], { ...vouched, allow: repair.risk, ...choices });
+  const findings = diagnose(snapshot, checks);
+  return planOfAll({ snapshot, findings }, { allow: repair.risk, ...choices }, [repair]);
 }
 
 /** The records that a plan makes. */

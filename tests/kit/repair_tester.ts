@@ -7,11 +7,10 @@ import { diagnose } from "../../src/diagnose.ts";
 import { checks } from "../../src/checks/mod.ts";
 import type { Choices, Plan, Refusal, Repair } from "../../src/model/plan.ts";
 import type { Cluster } from "../../src/model/ports.ts";
-import { makePlan } from "../../src/plan.ts";
-import { repairs } from "../../src/repairs/mod.ts";
 import { history, labelStatus, payloadStatus } from "../../src/state/helm.ts";
 import { museum } from "../museum/mod.ts";
-import { openCase, scopeOf, type Visit, visit, visitInFull, vouched } from "../museum/visit.ts";
+import { planFor } from "./plan.ts";
+import { openCase, scopeOf, type Visit, visit, visitInFull } from "../museum/visit.ts";
 
 interface Expected {
   /** Museum cases without their Helm, and the statuses of the history afterwards, as Helm sees it. */
@@ -59,17 +58,8 @@ function casesOf(id: string) {
   return entries;
 }
 
-/** What fix would do with these choices, the writer's age vouched for; with every repair there is, unless some are given. */
-export function planFor(
-  { snapshot, findings }: Pick<Visit, "snapshot" | "findings">,
-  choices: Partial<Choices> = {},
-  among: readonly Repair[] = repairs,
-): Plan {
-  return makePlan(snapshot, findings, among, { ...vouched, ...choices });
-}
-
-function planOf(repair: Repair, { snapshot, findings }: Visit, choices: Partial<Choices>): Plan {
-  return makePlan(snapshot, findings, [repair], { ...vouched, allow: repair.risk, repair: repair.id, ...choices });
+function planOf(repair: Repair, visit: Visit, choices: Partial<Choices>): Plan {
+  return planFor(visit, { allow: repair.risk, repair: repair.id, ...choices }, [repair]);
 }
 
 function assertHealed(repair: Repair, before: Visit, { snapshot }: Visit, after: readonly string[]): void {

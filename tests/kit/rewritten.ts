@@ -3,10 +3,10 @@
 import type { KubeObject } from "../../src/model/kubernetes.ts";
 import type { Choices, Plan, Repair } from "../../src/model/plan.ts";
 import type { StoredRecord } from "../../src/model/snapshot.ts";
-import { makePlan } from "../../src/plan.ts";
 import { editRecord } from "../../src/record/edit.ts";
 import { museum } from "../museum/mod.ts";
-import { openCase, scopeOf, type Visit, visit, vouched } from "../museum/visit.ts";
+import { openCase, scopeOf, type Visit, visit } from "../museum/visit.ts";
+import { planFor } from "./plan.ts";
 
 export interface Rewrite {
   /** In the payload, and in the label unless that is given too. */
@@ -36,8 +36,8 @@ export async function visitRewritten(
 }
 
 /** What one repair would do about what was found, all that is careful allowed; nobody is alive and nobody drives it. */
-export function planOf(repair: Repair, { snapshot, findings }: Visit, choices: Partial<Choices> = {}): Plan {
-  return makePlan(snapshot, findings, [repair], { ...vouched, allow: "careful", ...choices });
+export function planOf(repair: Repair, visit: Visit, choices: Partial<Choices> = {}): Plan {
+  return planFor(visit, { allow: "careful", ...choices }, [repair]);
 }
 
 function rewritten(item: KubeObject, record: StoredRecord, rewrite: Rewrite): KubeObject {

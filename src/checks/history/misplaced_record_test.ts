@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "deno-std/assert/mod.js";
-import { isRecord, planFor, visitAltered } from "../../../tests/kit/altered_case.ts";
+import { isRecord, visitAltered } from "../../../tests/kit/altered_case.ts";
+import { planFor } from "../../../tests/kit/plan.ts";
 import { assertHolds, testCheck } from "../../../tests/kit/check_tester.ts";
 import { misplacedRecord } from "./misplaced_record.ts";
 

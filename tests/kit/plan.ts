@@ -1,0 +1,13 @@
+import type { Choices, Plan, Repair } from "../../src/model/plan.ts";
+import { makePlan } from "../../src/plan.ts";
+import { repairs } from "../../src/repairs/mod.ts";
+import { type Visit, vouched } from "../museum/visit.ts";
+
+/** What these repairs, by default all of them, would do about what was found; the writer counts as dead, nobody drives it. */
+export function planFor(
+  { snapshot, findings }: Pick<Visit, "snapshot" | "findings">,
+  choices: Partial<Choices> = {},
+  among: readonly Repair[] = repairs,
+): Plan {
+  return makePlan(snapshot, findings, among, { ...vouched, ...choices });
+}
