@@ -15,6 +15,7 @@ import {
 import type { HelmVersion } from "./kube.ts";
 import { type Lab, recordsOf } from "./lab.ts";
 import { type Plane, startPlane } from "./plane.ts";
+import { sideBySide } from "./side_by_side.ts";
 
 const OPERATIONS: readonly Operation[] = ["install", "upgrade", "rollback"];
 const VERSIONS: readonly HelmVersion[] = ["3.22.0", "4.3.1"];
@@ -24,37 +25,23 @@ const only = Deno.env.get("HELM_DOCTOR_WRITES")?.split(",");
 const groups = OPERATIONS.flatMap((operation) =>
   VERSIONS.map((version) => ({ id: `${operation}-${version}`, operation, version }))
 ).filter(({ id }) => only?.some((one) => one.startsWith(id)) ?? true);
-const atOnce = 3;
 
 Deno.test("helm killed after each of its writes", async (t) => {
   const plane = await startPlane();
   try {
     for (const { id, operation, version } of groups) {
       const clean = await cleanRun(plane, version, operation);
-      await inTurns(clean.writes.length + 1, async (k) => {
-        if (!(only?.some((one) => one === id || one === `${id}-${k}`) ?? true)) return;
-        await t.step({
-          name: `${operation}, helm ${version}, killed after write ${k}: ${clean.writes[k - 1] ?? "none"}`,
-          fn: () => judge(plane, version, operation, k, clean),
-          // Several at once cannot tell whose is what is open.
-          sanitizeOps: false,
-          sanitizeResources: false,
-          sanitizeExit: false,
-        });
-      });
+      const steps = ["none", ...clean.writes].map((write, k) => ({
+        id: `${id}-${k}`,
+        name: `${operation}, helm ${version}, killed after write ${k}: ${write}`,
+        run: () => judge(plane, version, operation, k, clean),
+      }));
+      await sideBySide(t, steps.filter((step) => only?.some((one) => one === id || one === step.id) ?? true));
     }
   } finally {
     await plane.stop();
   }
 });
-
-async function inTurns(count: number, work: (k: number) => Promise<void>): Promise<void> {
-  let next = 0;
-  const worker = async () => {
-    while (next < count) await work(next++);
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-}
 
 async function judge(
   plane: Plane,

@@ -2,10 +2,11 @@
 
 import { assertEquals } from "deno-std/assert/mod.js";
 import { doctor, foundBy } from "./doctor.ts";
-import { healthy } from "./healthy.ts";
+import { healthy, type HealthyRelease } from "./healthy.ts";
 import { helm, type HelmVersion } from "./kube.ts";
 import { type Lab, madeLab, newLab } from "./lab.ts";
-import { startPlane } from "./plane.ts";
+import { type Plane, startPlane } from "./plane.ts";
+import { sideBySide, type Step } from "./side_by_side.ts";
 
 const BOTH: readonly HelmVersion[] = ["3.22.0", "4.3.1"];
 
@@ -15,21 +16,28 @@ const only = Deno.env.get("HEALTHY")?.split(",");
 Deno.test("healthy releases", async (t) => {
   const plane = await startPlane();
   try {
-    for (const release of healthy.filter(({ id }) => only?.includes(id) ?? true)) {
-      for (const version of release.versions ?? BOTH) {
-        await t.step(`${release.id}, helm ${version}: ${release.title}`, async () => {
-          const open = () => newLab(plane, version, release.id, release.driver, release.release);
-          const lab = await madeLab(open, release.make);
-          const { stdout } = await helm(plane, "4.3.1", ["status", lab.release, "-o", "json"], lab);
-          assertEquals(JSON.parse(stdout).info.status, "deployed");
-          await assertQuiet(lab);
-        });
-      }
-    }
+    const chosen = healthy.filter(({ id }) => only?.includes(id) ?? true);
+    await sideBySide(
+      t,
+      chosen.flatMap((release) => (release.versions ?? BOTH).map((version) => stepOf(plane, release, version))),
+    );
   } finally {
     await plane.stop();
   }
 });
+
+function stepOf(plane: Plane, release: HealthyRelease, version: HelmVersion): Step {
+  return {
+    name: `${release.id}, helm ${version}: ${release.title}`,
+    run: async () => {
+      const open = () => newLab(plane, version, release.id, release.driver, release.release);
+      const lab = await madeLab(open, release.make);
+      const { stdout } = await helm(plane, "4.3.1", ["status", lab.release, "-o", "json"], lab);
+      assertEquals(JSON.parse(stdout).info.status, "deployed");
+      await assertQuiet(lab);
+    },
+  };
+}
 
 async function assertQuiet(lab: Lab): Promise<void> {
   for (const args of [["doctor", lab.release], ["doctor", "--deep"], ["doctor"]]) {

@@ -5,7 +5,8 @@ import { doctor, foundBy } from "./doctor.ts";
 import { type Incident, incidents } from "./incidents.ts";
 import type { HelmVersion } from "./kube.ts";
 import { type Lab, madeLab, newLab, podsOf, recordsOf, SET_TOKEN, settledPodsOf } from "./lab.ts";
-import { startPlane } from "./plane.ts";
+import { type Plane, startPlane } from "./plane.ts";
+import { sideBySide, type Step } from "./side_by_side.ts";
 
 const DEFAULT_VERSIONS: readonly HelmVersion[] = ["3.22.0", "4.3.1"];
 
@@ -15,18 +16,25 @@ const only = Deno.env.get("HELM_DOCTOR_INCIDENTS")?.split(",");
 Deno.test("incidents", async (t) => {
   const plane = await startPlane();
   try {
-    for (const incident of incidents.filter(({ id }) => only?.includes(id) ?? true)) {
-      for (const version of incident.versions ?? DEFAULT_VERSIONS) {
-        await t.step(`${incident.id}, helm ${version}: ${incident.title}`, async () => {
-          const open = () => newLab(plane, version, incident.id, incident.driver);
-          await heal(await madeLab(open, incident.make), incident);
-        });
-      }
-    }
+    const chosen = incidents.filter(({ id }) => only?.includes(id) ?? true);
+    for (const step of stepsOf(plane, chosen.filter(({ alone }) => alone))) await t.step(step.name, step.run);
+    await sideBySide(t, stepsOf(plane, chosen.filter(({ alone }) => !alone)));
   } finally {
     await plane.stop();
   }
 });
+
+function stepsOf(plane: Plane, chosen: readonly Incident[]): Step[] {
+  return chosen.flatMap((incident) =>
+    (incident.versions ?? DEFAULT_VERSIONS).map((version) => ({
+      name: `${incident.id}, helm ${version}: ${incident.title}`,
+      run: async () => {
+        const open = () => newLab(plane, version, incident.id, incident.driver);
+        await heal(await madeLab(open, incident.make), incident);
+      },
+    }))
+  );
+}
 
 async function heal(lab: Lab, incident: Incident): Promise<void> {
   const broken = { pods: await settledPodsOf(lab), records: await recordsOf(lab) };

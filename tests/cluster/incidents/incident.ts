@@ -8,6 +8,8 @@ export type Incident = {
   readonly driver?: "secret" | "configmap";
   /** Default: 3.22.0 and 4.3.1. */
   readonly versions?: readonly HelmVersion[];
+  /** It changes what is the whole cluster's: no other is made at that time. */
+  readonly alone?: true;
   readonly make: (lab: Lab) => Promise<void>;
   /** The checks that must find something, and no other of warning or above. */
   readonly finds: readonly string[];

@@ -253,6 +253,7 @@ export const unfinished: readonly Incident[] = [
   {
     id: "p03-build",
     title: "rollback to a manifest whose kind is gone, cold discovery cache",
+    alone: true,
     make: async (lab) => {
       await withGadgets(lab, async () => {
         await lab.install({ gadget: true });
@@ -266,6 +267,7 @@ export const unfinished: readonly Incident[] = [
   {
     id: "p03-none-deployed",
     title: "the same with a warm discovery cache: no deployed revision is left",
+    alone: true,
     make: async (lab) => {
       const home = await helmHome(lab.plane);
       await withGadgets(lab, async () => {
@@ -366,7 +368,7 @@ export const unfinished: readonly Incident[] = [
   },
 ];
 
-/** The CRD is there while `work` runs and gone afterwards; one incident at a time. */
+/** The CRD is there while `work` runs and gone afterwards: for incidents that are alone. */
 const withGadgets = async (lab: Lab, work: () => Promise<void>): Promise<void> => {
   await kubectlOk(lab.plane, ["apply", "-f", "-"], { stdin: JSON.stringify(GADGET_CRD) });
   await kubectlOk(lab.plane, ["wait", "--for=condition=Established", "crd/gadgets.lab.example", "--timeout=20s"]);
