@@ -196,6 +196,8 @@ import p06OlderHelm3 from "./p06-older-helm3/cluster.json" with { type: "json" }
 import p06OlderHelm4 from "./p06-older-helm4/cluster.json" with { type: "json" };
 import p06PurgeHelm3 from "./p06-purge-helm3/cluster.json" with { type: "json" };
 import p06PurgeHelm4 from "./p06-purge-helm4/cluster.json" with { type: "json" };
+import p06PurgedHelm3 from "./p06-purged-helm3/cluster.json" with { type: "json" };
+import p06PurgedHelm4 from "./p06-purged-helm4/cluster.json" with { type: "json" };
 import p07DeletedHelm3 from "./p07-deleted-helm3/cluster.json" with { type: "json" };
 import p07DeletedHelm4 from "./p07-deleted-helm4/cluster.json" with { type: "json" };
 import p07StaleHelm3 from "./p07-stale-helm3/cluster.json" with { type: "json" };
@@ -418,6 +420,8 @@ export const museum: readonly MuseumCase[] = [
   { name: "p06-older-helm4", cluster: p06OlderHelm4 },
   { name: "p06-purge-helm3", cluster: p06PurgeHelm3 },
   { name: "p06-purge-helm4", cluster: p06PurgeHelm4 },
+  { name: "p06-purged-helm3", cluster: p06PurgedHelm3 },
+  { name: "p06-purged-helm4", cluster: p06PurgedHelm4 },
   { name: "p07-deleted-helm3", cluster: p07DeletedHelm3 },
   { name: "p07-deleted-helm4", cluster: p07DeletedHelm4 },
   { name: "p07-stale-helm3", cluster: p07StaleHelm3 },

@@ -5,6 +5,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { assert, assertEquals, assertStringIncludes } from "deno-std/assert/mod.js";
 import { kubectl, kubectlOk, type RunningHelm } from "../kube.ts";
 import { type Lab, SET_TOKEN, withHelm } from "../lab.ts";
+import { damage, onText } from "../payload_damage.ts";
 import type { Incident } from "./incident.ts";
 
 export const chain: readonly Incident[] = [
@@ -219,6 +220,28 @@ export const chain: readonly Incident[] = [
       assertEquals(await statusesOf(lab), ["superseded", "unknown", "deployed"]);
     },
   },
+  {
+    id: "h02-cut-above",
+    title:
+      "a killed upgrade, then a rollback that failed and whose record was cut: Helm takes the killed one for the newest",
+    make: async (lab) => {
+      await lab.install();
+      const applied = async () => await lab.object("service", "extra");
+      await lab.killed("upgrade", { tag: "2", extra: true, unschedulable: true }, applied, "--wait");
+      await lab.tryHelm(["rollback", "web", "1", "--wait", "--timeout=1ms"]);
+      await lab.until("the rollback to have failed", async () => await lab.recordStatus(3) === "failed");
+      await damage(lab, 3, onText((text) => text.slice(0, 1037)));
+      await assertFails(lab, "another operation", "upgrade", await lab.chart({ tag: "3" }), ...SET_TOKEN);
+      await assertFails(lab, "release: already exists", "rollback", "1");
+      // What marking the killed one failed would come to.
+      await callByHand(lab, 2, "failed");
+      await assertFails(lab, "release: already exists", "upgrade", await lab.chart({ tag: "3" }), ...SET_TOKEN);
+      await callByHand(lab, 2, "pending-upgrade");
+    },
+    finds: ["history/unreadable-record", "pending/undecided"],
+    fix: ["--allow", "careful"],
+    after: ["deployed", "failed"],
+  },
 ];
 
 const historyOf = async (lab: Lab): Promise<{ status: string; description: string }[]> => {
@@ -233,6 +256,11 @@ const statusesOf = async (lab: Lab): Promise<string[]> => (await historyOf(lab))
 
 const podNames = (lab: Lab): Promise<string> =>
   kubectlOk(lab.plane, ["get", "pods", "-n", lab.namespace, "-o", "name"]);
+
+const assertFails = async (lab: Lab, text: string, command: string, ...args: readonly string[]): Promise<void> => {
+  const { code, stderr } = await lab.tryHelm([command, "web", ...args]);
+  assert(code !== 0 && stderr.includes(text), `helm ${command}: ${code}: ${stderr}`);
+};
 
 const assertRefused = async (lab: Lab): Promise<void> => {
   const { code, stderr } = await lab.tryHelm(["upgrade", "web", await lab.chart({ tag: "8" }), ...SET_TOKEN]);

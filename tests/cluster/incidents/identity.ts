@@ -4,6 +4,7 @@
 import { doctor } from "../doctor.ts";
 import { kubectlOk, newNamespace } from "../kube.ts";
 import { type Lab, SET_TOKEN, withDriver, withNamespace } from "../lab.ts";
+import { damage } from "../payload_damage.ts";
 import type { Incident } from "./incident.ts";
 
 const nameOf = (revision: number) => `sh.helm.release.v1.web.v${revision}`;
@@ -225,6 +226,44 @@ export const identity: readonly Incident[] = [
       const after = await doctor(lab, ["doctor", "web"]);
       if (after.code !== 0) throw new Error(after.stdout);
       await lab.helm(["rollback", "web", "1", "--wait", "--timeout=60s"]);
+    },
+  },
+  {
+    id: "h07-exchanged",
+    title: "the payloads of two records exchanged: the next upgrade would lose one of them",
+    make: async (lab) => {
+      await lab.install({ extra: true });
+      await lab.upgrade({ tag: "2", extra: true });
+      const [one, two] = [(await lab.record(1))!.data, (await lab.record(2))!.data];
+      await damage(lab, 1, () => two);
+      await damage(lab, 2, () => one);
+    },
+    finds: ["history/misplaced-record"],
+    fix: ["--allow", "careful"],
+    after: [],
+    unrepaired: true,
+    prove: async (lab) => {
+      const commands = await advice(lab, "history/misplaced-record", "Keep a copy of each");
+      const [one, two] = [(await lab.record(1))!.data, (await lab.record(2))!.data];
+      // What doctor says of helm rollback and helm upgrade is true.
+      await lab.helm(["rollback", "web", "1", "--wait", "--timeout=60s"]);
+      if (!await newPods(lab, "2")()) throw new Error("A rollback to revision 1 was to apply what revision 2 was");
+      await kubectlOk(lab.plane, ["delete", lab.driver, nameOf(3), "-n", lab.namespace]);
+      await damage(lab, 1, () => one);
+      await damage(lab, 2, () => two);
+      await upgraded(lab);
+      await failing(lab, ["rollback", "web", "1"], /release has no 1 version/);
+      await kubectlOk(lab.plane, ["delete", lab.driver, nameOf(3), "-n", lab.namespace]);
+      await label(lab, 2, "status=deployed");
+      await damage(lab, 1, () => one);
+      await damage(lab, 2, () => two);
+
+      await follow(lab, commands);
+      const after = await doctor(lab, ["doctor", "web"]);
+      if (after.code !== 0) throw new Error(after.stdout);
+      await upgraded(lab);
+      await lab.helm(["rollback", "web", "1", "--wait", "--timeout=60s"]);
+      if (!await newPods(lab, "1")()) throw new Error("A rollback to revision 1 was to apply what that was");
     },
   },
   {
