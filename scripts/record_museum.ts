@@ -13,9 +13,11 @@ import { type Plane, startPlane } from "../tests/cluster/plane.ts";
 const museum = new URL("../tests/museum/", import.meta.url).pathname;
 const DEFAULT_VERSIONS: readonly HelmVersion[] = ["3.22.0", "4.3.1"];
 
-// Events, leases and the like say nothing about a release and would only make the files large.
+// Leases and the like say nothing about a release and would only make the files large; events are forgotten after an hour.
 const left =
   /^(events|leases|endpoints|endpointslices|controllerrevisions|bindings|replicasets|serviceaccounts|podtemplates)(\.|$)/;
+/** How a rollout goes, seen while it does. */
+const ofRollouts = /^(events|replicasets|controllerrevisions|endpointslices|serviceaccounts)(\.|$)/;
 
 type Item = {
   kind: string;
@@ -23,11 +25,25 @@ type Item = {
   rules?: unknown;
 };
 
-export async function recordLab(lab: Lab, { laterBy = 0 } = {}): Promise<Record<string, unknown>> {
+interface Way {
+  /** Seconds between the last act and the recording. */
+  readonly laterBy?: number;
+  /** Of a rollout under way, or just failed. */
+  readonly fresh?: boolean;
+  /** What belongs to no namespace and has to do with it: `apiservices`, `validatingwebhookconfigurations` … */
+  readonly clusterKinds?: readonly string[];
+}
+
+export async function recordLab(
+  lab: Lab,
+  { laterBy = 0, fresh = false, clusterKinds = [] }: Way = {},
+): Promise<Record<string, unknown>> {
   const get = async (args: string[]) =>
     JSON.parse(await kubectlOk(lab.plane, ["get", ...args, "-o", "json", "--show-managed-fields"])).items as Item[];
   const kinds = (await kubectlOk(lab.plane, ["api-resources", "--namespaced", "--verbs=list", "-o", "name"]))
-    .trim().split("\n").filter((name) => !left.test(name));
+    .trim().split("\n").filter((name) =>
+      !left.test(name) || (fresh && ofRollouts.test(name) && !name.startsWith("events."))
+    );
   const own = (await get([kinds.join(","), "-n", lab.namespace])).filter(({ metadata }) =>
     metadata.name !== "kube-root-ca.crt"
   );
@@ -36,6 +52,8 @@ export async function recordLab(lab: Lab, { laterBy = 0 } = {}): Promise<Record<
     .filter(({ metadata }) =>
       !metadata.labels?.["kubernetes.io/bootstrapping"] || /^(admin|edit|view|cluster-admin)$/.test(metadata.name)
     );
+  const around = [...await get([`namespaces`, `--field-selector=metadata.name=${lab.namespace}`])];
+  for (const kind of clusterKinds) around.push(...await get([kind]));
   const version = JSON.parse(await kubectlOk(lab.plane, ["version", "-o", "json"])).serverVersion.gitVersion;
   const system = JSON.parse(await kubectlOk(lab.plane, ["get", "namespace", "kube-system", "-o", "json"]));
   return {
@@ -49,6 +67,7 @@ export async function recordLab(lab: Lab, { laterBy = 0 } = {}): Promise<Record<
         server: { version, clusterId: system.metadata.uid },
       },
       ...own,
+      ...around,
       ...cluster.map((item) => ({ ...item, metadata: { ...item.metadata, managedFields: undefined } })),
     ],
   };
@@ -60,15 +79,19 @@ interface Case {
   readonly driver?: "secret" | "configmap";
   readonly release?: string;
   readonly make: (lab: Lab) => Promise<void>;
-  /** Seconds between the last act and the recording. */
   readonly laterBy: number;
+  readonly fresh?: boolean;
+  readonly clusterKinds?: readonly string[];
 }
 
 /** Large on purpose: it is made anew on every full test run, and would be most of the museum. */
 const tooLarge = ["large", "h09-stuck"];
 
 const cases: readonly Case[] = [
-  ...incidents.filter(({ id }) => !tooLarge.includes(id)).map((incident) => ({ ...incident, laterBy: 3 * 3600 })),
+  ...incidents.filter(({ id }) => !tooLarge.includes(id)).map((incident) => ({
+    ...incident,
+    laterBy: incident.fresh ? 60 : 3 * 3600,
+  })),
   ...healthy.filter(({ id }) => !tooLarge.includes(id)).map((one) => ({
     ...one,
     id: `healthy-${one.id}`,
@@ -76,12 +99,12 @@ const cases: readonly Case[] = [
   })),
 ];
 
-async function record(plane: Plane, version: HelmVersion, { id, driver, release, make, laterBy }: Case) {
+async function record(plane: Plane, version: HelmVersion, { id, driver, release, make, ...way }: Case) {
   const name = `${id}-helm${version.split(".")[0]}`;
   // The payload names its namespace too: the museum's is the case's own name, so that a new recording changes little.
   const lab = await newLab(plane, version, id, driver, release, name);
   await make(lab);
-  const cluster = await recordLab(lab, { laterBy });
+  const cluster = await recordLab(lab, way);
   await Deno.mkdir(`${museum}${name}`, { recursive: true });
   const text = JSON.stringify(cluster, null, 1);
   await Deno.writeTextFile(`${museum}${name}/cluster.json`, text + "\n");

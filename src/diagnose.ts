@@ -1,5 +1,5 @@
 import type { Check, Finding } from "./model/finding.ts";
-import type { Facet, Snapshot, StoredRecord } from "./model/snapshot.ts";
+import type { Facet, Given, Snapshot, StoredRecord } from "./model/snapshot.ts";
 
 const order = { error: 0, warning: 1, info: 2 };
 
@@ -8,7 +8,7 @@ export function diagnose(snapshot: Snapshot, checks: readonly Check[]): Finding[
   // A history with holes that nobody could look into proves nothing.
   const whole = !snapshot.gaps.some(({ facet }) => facet === "records");
   return checks
-    .filter((check) => (whole || check.evenInPart) && check.concerns(snapshot.records))
+    .filter((check) => (whole || check.evenInPart) && check.concerns(snapshot.records, snapshot))
     .flatMap((check) =>
       [...check.examine(snapshot)].map((draft) => ({
         ...draft,
@@ -21,6 +21,10 @@ export function diagnose(snapshot: Snapshot, checks: readonly Check[]): Finding[
 }
 
 /** What must be read beside the records, so that every check that could find something has what it needs. */
-export function facetsFor(records: readonly StoredRecord[], checks: readonly Check[]): Set<Facet> {
-  return new Set(checks.filter((check) => check.concerns(records)).flatMap((check) => check.needs));
+export function facetsFor(
+  records: readonly StoredRecord[],
+  checks: readonly Check[],
+  given: Given = {},
+): Set<Facet> {
+  return new Set(checks.filter((check) => check.concerns(records, given)).flatMap((check) => check.needs));
 }

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertNotMatch, assertStringIncludes } from "deno
 import { Buffer } from "node:buffer";
 import type { JsonObject } from "./model/json.ts";
 import type { KubeObject } from "./model/kubernetes.ts";
-import type { Driver, RawRecord, Snapshot } from "./model/snapshot.ts";
+import { type Driver, noFacts, type RawRecord, type Snapshot } from "./model/snapshot.ts";
 import { decodeRecord, payloadText } from "./record/decode.ts";
 import { payloadKey } from "./record/helm_encoding.ts";
 import { wrap } from "./record/layers.ts";
@@ -202,7 +202,7 @@ function snapshot(): Snapshot {
     scope: { namespace: "apps", release: "shop", driver: "secret" },
     records: [stored(payload), decodeRecord(record(3, { [payloadKey]: base64(`!${planted.value}`) }))],
     objects: [secret, map, deployment].map(observe),
-    facts: { kinds: [], pods: [pod], rbac: [], controllers: [release], claims: [], elsewhere: [] },
+    facts: { ...noFacts, pods: [pod], controllers: [release] },
     gaps: [{ facet: "objects", what: "x", reason: "server-error", says: `bad ${encodeURIComponent(planted.url)}` }],
   };
 }

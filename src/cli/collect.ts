@@ -1,7 +1,7 @@
 import { collect as collectRelease } from "../cluster/collect/collect.ts";
 import { rowsAsSecrets } from "../cluster/sql/as_secrets.ts";
 import { writeFolder } from "../cluster/files/write_folder.ts";
-import type { Facet } from "../model/snapshot.ts";
+import { type Facet, facets } from "../model/snapshot.ts";
 import { hideSecrets } from "../redact.ts";
 import { clean, count } from "../report/page.ts";
 import { text } from "./options.ts";
@@ -10,15 +10,7 @@ import { tool } from "./tool.ts";
 import { sayUnknown } from "./unknown_release.ts";
 
 /** A later version may ask for what this one's checks do not. */
-const everything: ReadonlySet<Facet> = new Set<Facet>([
-  "records",
-  "objects",
-  "pods",
-  "rbac",
-  "controllers",
-  "claims",
-  "elsewhere",
-]);
+const everything: ReadonlySet<Facet> = new Set(facets);
 
 /** Writes what is known about a release to a folder that `--from` reads. */
 export async function collect(session: Session): Promise<number> {

@@ -5,7 +5,7 @@ import type { Check, Finding } from "../model/finding.ts";
 import type { Choices } from "../model/plan.ts";
 import type { Cluster, Reading } from "../model/ports.ts";
 import type { Depth, ReleaseReport, ReportedFinding } from "../model/report.ts";
-import type { Facet, Gap, Snapshot, StoredRecord } from "../model/snapshot.ts";
+import type { Facet, Gap, Given, Snapshot, StoredRecord } from "../model/snapshot.ts";
 import { remediesFor } from "../plan.ts";
 import { repairs } from "../repairs/mod.ts";
 import { hideInGaps } from "./hiding.ts";
@@ -25,14 +25,16 @@ export async function examine(
   cluster: Cluster,
   scope: { readonly namespace: string; readonly release: string },
   choices = cautious,
+  given: Given = {},
 ): Promise<Reading<Examined>> {
   // A repair that was named may act on a release in which nothing is found: whether a controller drives it must be known.
   const asked: readonly Facet[] = choices.repair === undefined ? [] : ["controllers"];
   const collected = await collect(
     cluster,
     scope,
-    (records) => new Set([...facetsFor(records, checks), ...asked]),
+    (records) => new Set([...facetsFor(records, checks, given), ...asked]),
     tool,
+    given,
   );
   if (!collected.ok) return collected;
   return { ok: true, value: look(collected.value, checks, choices) };

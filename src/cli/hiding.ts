@@ -1,5 +1,5 @@
 import type { Run } from "../model/run.ts";
-import type { RecordImage, RecordRef, Snapshot, StoredRecord } from "../model/snapshot.ts";
+import { noFacts, type RecordImage, type RecordRef, type Snapshot, type StoredRecord } from "../model/snapshot.ts";
 import { decodeRecord } from "../record/decode.ts";
 import { redactor } from "../redact.ts";
 
@@ -24,7 +24,7 @@ export function redactForRun({ plan, tool, startedAt }: Run): Redact {
     scope: plan.scope,
     records: images,
     objects: [],
-    facts: { kinds: [], pods: [], rbac: [], controllers: [], claims: [], elsewhere: [] },
+    facts: noFacts,
     gaps: [],
   });
 }

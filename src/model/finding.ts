@@ -1,5 +1,5 @@
 import type { Json, Pointer } from "./json.ts";
-import type { Facet, Snapshot, StoredRecord } from "./snapshot.ts";
+import type { Facet, Given, Snapshot, StoredRecord } from "./snapshot.ts";
 
 export type Severity = "info" | "warning" | "error";
 
@@ -67,6 +67,6 @@ export interface Check {
   /** What it says holds even where not all records could be read; the others are not asked then. */
   readonly evenInPart?: true;
   /** A cheap look at the records alone: false where the check cannot find anything, so that nothing more is read for it. */
-  readonly concerns: (records: readonly StoredRecord[]) => boolean;
+  readonly concerns: (records: readonly StoredRecord[], given: Given) => boolean;
   readonly examine: (snapshot: Snapshot) => Iterable<Draft>;
 }

@@ -18,9 +18,16 @@ export interface Snapshot {
   /** What is live of the objects and hooks that a readable manifest names. */
   readonly objects: readonly Observation[];
   readonly facts: ClusterFacts;
+  /** What `helm template` prints of the chart that is to come, where it was given: for what can be said before an upgrade. */
+  readonly desired?: string;
+  /** The log of a helm, or of a tool around it, where one was given. */
+  readonly transcript?: string;
   /** What could not be read. Never to be taken for "healthy". */
   readonly gaps: readonly Gap[];
 }
+
+/** What the user gave beside the cluster. */
+export type Given = Pick<Snapshot, "desired" | "transcript">;
 
 export interface Scope {
   readonly context?: string;
@@ -60,10 +67,92 @@ export interface ClusterFacts {
   readonly claims: readonly KubeObject[];
   /** Records of the same release name that this driver does not see: in the other storage, or Helm 2's. */
   readonly elsewhere: readonly RecordHead[];
+  /** What the release's live workloads own, down to the pods (by owner references), and the claims that those mount. */
+  readonly dependents: readonly KubeObject[];
+  /** What pod templates name and need, by metadata alone: ConfigMaps, Secrets, service accounts, claims, classes. */
+  readonly references: readonly Observation[];
+  /** Events of the release's namespaces. */
+  readonly events: readonly KubeObject[];
+  /** The release's namespaces. */
+  readonly namespaces: readonly KubeObject[];
+  /** ResourceQuotas and LimitRanges of the release's namespaces. */
+  readonly quotas: readonly KubeObject[];
+  /** Webhook configurations, then the Services and EndpointSlices that they call. */
+  readonly admission: readonly KubeObject[];
+  readonly apiServices: readonly KubeObject[];
+  /** CustomResourceDefinitions of the groups that the manifests name. */
+  readonly definitions: readonly KubeObject[];
+  /** What the user may do with the kinds of the manifests and with records, as the server answers. */
+  readonly reviews: readonly AccessReview[];
+  /** What the server's dry run said to each object of the desired manifest. */
+  readonly trials: readonly Trial[];
 }
 
+/** One answer of the server to "may I". */
+export interface AccessReview {
+  readonly verb: string;
+  /** Empty: the core group. */
+  readonly group: string;
+  readonly resource: string;
+  /** Absent: cluster-scoped. */
+  readonly namespace?: string;
+  readonly allowed: boolean;
+}
+
+/** A dry run of one object as Helm would send it. */
+export interface Trial {
+  readonly ref: ObjectRef;
+  readonly way: "create" | "patch" | "apply";
+  /** The server's answer where it refused: its words, redacted, and the causes by field. */
+  readonly refused?: {
+    readonly status: number;
+    readonly says: string;
+    readonly causes: readonly { readonly field: string; readonly says: string; readonly reason: string }[];
+  };
+}
+
+/** A cluster of which nothing was read. */
+export const noFacts: ClusterFacts = {
+  kinds: [],
+  pods: [],
+  rbac: [],
+  controllers: [],
+  claims: [],
+  elsewhere: [],
+  dependents: [],
+  references: [],
+  events: [],
+  namespaces: [],
+  quotas: [],
+  admission: [],
+  apiServices: [],
+  definitions: [],
+  reviews: [],
+  trials: [],
+};
+
 /** The parts of a {@link Snapshot} that are collected on demand. */
-export type Facet = "records" | "objects" | "pods" | "rbac" | "controllers" | "claims" | "elsewhere";
+export type Facet = typeof facets[number];
+
+export const facets = [
+  "records",
+  "objects",
+  "pods",
+  "rbac",
+  "controllers",
+  "claims",
+  "elsewhere",
+  "dependents",
+  "references",
+  "events",
+  "namespaces",
+  "quotas",
+  "admission",
+  "apiServices",
+  "definitions",
+  "reviews",
+  "trials",
+] as const;
 
 /** Something that could not be read, and why. */
 export interface Gap {
@@ -91,6 +180,8 @@ export interface RecordRef {
  */
 export interface RecordImage {
   readonly data: Readonly<Record<string, string>>;
+  /** ConfigMaps only, in base64; absent where it would be empty. Helm never looks into it. */
+  readonly binaryData?: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   /** Secrets only. */

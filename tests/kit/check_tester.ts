@@ -3,7 +3,7 @@
 import { assert, assertEquals } from "deno-std/assert/mod.js";
 import type { Check, Draft } from "../../src/model/finding.ts";
 import type { KubeObject } from "../../src/model/kubernetes.ts";
-import type { Facet, Snapshot } from "../../src/model/snapshot.ts";
+import { type Facet, noFacts, type Snapshot } from "../../src/model/snapshot.ts";
 import { resolve } from "../../src/state/evidence.ts";
 import { museum } from "../museum/mod.ts";
 import { openCase, scopeOf, type Visit, visit, visitInFull } from "../museum/visit.ts";
@@ -18,7 +18,7 @@ export function testCheck(
       const { snapshot } = await visitInFull(openCase(entry), scopeOf(entry));
       const drafts = [...check.examine(snapshot)];
       assert(drafts.length > 0, "It found nothing");
-      assert(check.concerns(snapshot.records), "It found something that does not concern it");
+      assert(check.concerns(snapshot.records, snapshot), "It found something that does not concern it");
       assertEquals([...check.examine(snapshot)], drafts, "It found something else the second time");
       for (const draft of drafts) assertHolds(snapshot, draft);
       assertEquals(
@@ -62,18 +62,12 @@ export function assertHolds(snapshot: Snapshot, { evidence, subject }: Draft): v
 }
 
 function withNeedsOnly(snapshot: Snapshot, { needs }: Check): Snapshot {
-  const has = (facet: Facet) => needs.includes(facet);
-  const { facts } = snapshot;
+  const asked = Object.entries(snapshot.facts).filter(([facet]) =>
+    needs.includes((facet === "kinds" ? "objects" : facet) as Facet)
+  );
   return {
     ...snapshot,
-    objects: has("objects") ? snapshot.objects : [],
-    facts: {
-      kinds: has("objects") ? facts.kinds : [],
-      pods: has("pods") ? facts.pods : [],
-      rbac: has("rbac") ? facts.rbac : [],
-      controllers: has("controllers") ? facts.controllers : [],
-      claims: has("claims") ? facts.claims : [],
-      elsewhere: has("elsewhere") ? facts.elsewhere : [],
-    },
+    objects: needs.includes("objects") ? snapshot.objects : [],
+    facts: { ...noFacts, ...Object.fromEntries(asked) },
   };
 }

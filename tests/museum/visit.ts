@@ -8,7 +8,7 @@ import type { Finding } from "../../src/model/finding.ts";
 import type { KubeObject } from "../../src/model/kubernetes.ts";
 import type { Choices } from "../../src/model/plan.ts";
 import type { Cluster } from "../../src/model/ports.ts";
-import type { Facet, Snapshot, StoredRecord } from "../../src/model/snapshot.ts";
+import { type Facet, facets, type Snapshot, type StoredRecord } from "../../src/model/snapshot.ts";
 import { parseRecordName } from "../../src/record/name.ts";
 
 export interface MuseumCase {
@@ -37,7 +37,7 @@ export function visit(cluster: Cluster, scope: { namespace: string; release: str
 
 /** Reads everything, whether a check needs it or not: so nothing can be quiet for want of knowledge. */
 export function visitInFull(cluster: Cluster, scope: { namespace: string; release: string }): Promise<Visit> {
-  return read(cluster, scope, () => new Set(["records", "objects", "pods", "rbac", "controllers", "claims", "elsewhere"]));
+  return read(cluster, scope, () => new Set(facets));
 }
 
 async function read(

@@ -38,12 +38,12 @@ Deno.test("access/record-deletes-denied speaks where the history is full, as inf
   const snapshot = await full(10);
   const drafts = [...recordDeletesDenied.examine(snapshot)];
   assertEquals([drafts.length, recordDeletesDenied.severity], [1, "info"]);
-  assert(recordDeletesDenied.concerns(snapshot.records));
+  assert(recordDeletesDenied.concerns(snapshot.records, snapshot));
   for (const draft of drafts) assertHolds(snapshot, draft);
 });
 
 Deno.test("access/record-deletes-denied is quiet while there is room", async () => {
   const snapshot = await full(9);
   assertEquals([...recordDeletesDenied.examine(snapshot)], []);
-  assert(!recordDeletesDenied.concerns(snapshot.records));
+  assert(!recordDeletesDenied.concerns(snapshot.records, snapshot));
 });

@@ -36,7 +36,7 @@ const severityAt = async (...sizes: number[]) => {
   const snapshot = await sized(sizes);
   const [draft] = [...recordTooLarge.examine(snapshot)];
   if (draft) assertHolds(snapshot, draft);
-  if (draft) assert(recordTooLarge.concerns(snapshot.records));
+  if (draft) assert(recordTooLarge.concerns(snapshot.records, snapshot));
   return draft?.severity;
 };
 

@@ -1,4 +1,4 @@
-import type { KubeObject } from "../../model/kubernetes.ts";
+import type { KubeObject, ObjectRef } from "../../model/kubernetes.ts";
 import type { ObjectQuery, Objects } from "../../model/ports.ts";
 import type { Facet, Gap } from "../../model/snapshot.ts";
 
@@ -21,6 +21,19 @@ export const listAll = async (
   const readings = await Promise.all(queries.map((query) => objects.list(query)));
   return {
     found: readings.flatMap((reading) => reading.ok ? reading.value : []),
+    gaps: once(readings.flatMap((reading) => reading.ok ? [] : [{ ...reading.gap, facet }])),
+  };
+};
+
+/** Reads some objects; what is not there is left out, and what cannot be read is a gap of that facet. */
+export const readAll = async (
+  objects: Objects,
+  facet: Facet,
+  refs: readonly ObjectRef[],
+): Promise<Collected<KubeObject>> => {
+  const readings = await Promise.all(refs.map((ref) => objects.read(ref)));
+  return {
+    found: readings.flatMap((reading) => reading.ok && reading.value ? [reading.value] : []),
     gaps: once(readings.flatMap((reading) => reading.ok ? [] : [{ ...reading.gap, facet }])),
   };
 };

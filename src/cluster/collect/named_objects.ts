@@ -1,4 +1,5 @@
-import type { ObjectRef } from "../../model/kubernetes.ts";
+import type { JsonObject } from "../../model/json.ts";
+import type { ObjectMeta, ObjectRef } from "../../model/kubernetes.ts";
 import type { StoredRecord } from "../../model/snapshot.ts";
 import { parseManifest } from "../../state/manifest/manifest.ts";
 
@@ -12,12 +13,24 @@ export interface NamedObject {
 
 /** The objects that the telling records name, those of the newest first; an object may come more than once. */
 export const namedObjects = (records: readonly StoredRecord[]): NamedObject[] =>
-  tellingRecords(records).toReversed().flatMap(({ ref: { namespace: home }, release }) => {
-    const named = (text: string | undefined, isHook: boolean) =>
-      parseManifest(text ?? "").documents.filter(({ ref }) => ref.name).map(({ ref }) => ({ ref, home, isHook }));
-    const hooks = (release?.hooks ?? []).flatMap(({ manifest }) => named(manifest, true));
-    return [...named(release?.manifest, false), ...hooks];
-  });
+  tellingRecords(records).toReversed().flatMap(({ ref: { namespace: home }, release }) => [
+    ...namedIn(release?.manifest, home, false),
+    ...(release?.hooks ?? []).flatMap(({ manifest }) => namedIn(manifest, home, true)),
+  ]);
+
+/** What `helm template` prints has hooks among the rest, told by their annotation. */
+export const desiredObjects = (desired: string | undefined, home: string): NamedObject[] =>
+  parseManifest(desired ?? "").documents.filter(({ ref }) => ref.name).map(({ ref, object }) => ({
+    ref,
+    home,
+    isHook: isHook(object),
+  }));
+
+const isHook = ({ metadata }: JsonObject): boolean =>
+  (metadata as Partial<ObjectMeta> | undefined)?.annotations?.["helm.sh/hook"] !== undefined;
+
+const namedIn = (text: string | undefined, home: string, isHook: boolean): NamedObject[] =>
+  parseManifest(text ?? "").documents.filter(({ ref }) => ref.name).map(({ ref }) => ({ ref, home, isHook }));
 
 /**
  * The records by which the live state can be judged: the two newest, what Helm may take as a baseline (the newest by

@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "deno-std/assert/mod.js";
 import type { JsonObject } from "../../model/json.ts";
 import type { KubeObject, ObjectMeta } from "../../model/kubernetes.ts";
-import type { Gap, Scope, Snapshot, StoredRecord } from "../../model/snapshot.ts";
+import { type Gap, noFacts, type Scope, type Snapshot, type StoredRecord } from "../../model/snapshot.ts";
 import { driverKinds, findActors, namesRelease, unknownDrivers } from "./actors.ts";
 import { lockKey } from "./drivers.ts";
 import { resolve } from "../evidence.ts";
@@ -54,7 +54,7 @@ function snapshot({ record: newest, older, live, controllers = [], gaps = [] }: 
     scope,
     records: [record(1, older), record(2, newest)],
     objects: [{ ref, live: { apiVersion: "v1", kind: "Service", metadata: merged } }, { ref, live: null }],
-    facts: { kinds: [], pods: [], rbac: [], controllers, claims: [], elsewhere: [] },
+    facts: { ...noFacts, controllers },
     gaps,
   };
 }

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "deno-std/assert/mod.js";
 import type { JsonObject } from "../../model/json.ts";
 import type { KubeObject } from "../../model/kubernetes.ts";
-import type { Driver, Gap, Snapshot } from "../../model/snapshot.ts";
+import { type Driver, type Gap, noFacts, type Snapshot } from "../../model/snapshot.ts";
 import { resolve } from "../evidence.ts";
 import { rightsGap, whoCannotDelete, whoCannotUpdate } from "./rbac.ts";
 
@@ -17,7 +17,7 @@ function snapshot(rbac: readonly KubeObject[], driver: Driver = "secret", gaps: 
     scope: { namespace: "shop", release: "web", driver },
     records: [],
     objects: [],
-    facts: { kinds: [], pods: [], rbac, controllers: [], claims: [], elsewhere: [] },
+    facts: { ...noFacts, rbac },
     gaps,
   };
 }

@@ -1,6 +1,6 @@
 import { assertEquals } from "deno-std/assert/mod.js";
 import type { KubeObject } from "../../model/kubernetes.ts";
-import type { Snapshot, StoredRecord } from "../../model/snapshot.ts";
+import { noFacts, type Snapshot, type StoredRecord } from "../../model/snapshot.ts";
 import { leftOf, uninstallCase } from "./uninstall.ts";
 
 const config = (name: string, policy?: string) =>
@@ -43,7 +43,7 @@ function told(records: readonly Told[], seen: Readonly<Record<string, KubeObject
     ref: { apiVersion: "v1", kind: "ConfigMap", namespace: "prod", name },
     live,
   }));
-  const facts = { kinds: [], pods: [], rbac: [], controllers: [], claims: [], elsewhere: [] };
+  const facts = noFacts;
   const snapshot: Snapshot = {
     version: 1,
     takenAt: "2026-01-01T03:00:00Z",

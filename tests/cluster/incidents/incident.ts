@@ -10,6 +10,10 @@ export type Incident = {
   readonly versions?: readonly HelmVersion[];
   /** It changes what is the whole cluster's: no other is made at that time. */
   readonly alone?: true;
+  /** The museum has it as of a minute later, with the events and ReplicaSets; otherwise of hours later. */
+  readonly fresh?: true;
+  /** Kinds without a namespace that have to do with it, which the museum keeps too. */
+  readonly clusterKinds?: readonly string[];
   readonly make: (lab: Lab) => Promise<void>;
   /** The checks that must find something, and no other of warning or above. */
   readonly finds: readonly string[];
