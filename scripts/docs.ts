@@ -22,8 +22,21 @@ const section = (heading: string, body: string | undefined): string | undefined 
   body ? `## ${heading}\n\n${body}` : undefined;
 const code = (text: string): string => text.includes("`") ? `\`\` ${text} \`\`` : `\`${text}\``;
 
-/** The text that a person would have before him, as far as a pattern is one. */
-const plain = (pattern: RegExp): string => pattern.source.replace(/\\(\W)/g, "$1");
+/** The texts that a person would have before him: one for each choice that the pattern leaves, with `…` for what may be anything. */
+export const textsOf = (pattern: RegExp): string[] =>
+  choicesOf(pattern.source).map((source) =>
+    source.replace(/\\b/g, "").replace(/(\.|\\d|\[\^[^\]]*\])[*+]/g, "…").replace(/\\(\W)/g, "$1")
+  );
+
+/** A pattern without `(one|other)` and `x?`, in all the ways there are; groups in groups are none of a symptom's. */
+const choicesOf = (source: string): string[] => {
+  const group = /(?<!\\)\(((?:[^()\\]|\\.)*)\)|([\w-])\?/.exec(source);
+  if (!group) return [source];
+  const ways = group[1] === undefined ? [group[2]!, ""] : group[1].split("|");
+  return ways.flatMap((way) =>
+    choicesOf(source.slice(0, group.index) + way + source.slice(group.index + group[0].length))
+  );
+};
 
 /** Links are relative to the page: `up` leads from its folder to docs. */
 const checkLink = (id: string, up: string): string => `[${id}](${up}/${checkPath(id).slice("docs/".length)})`;
@@ -49,7 +62,7 @@ export const renderCheck = (check: Check, all: readonly Repair[]): string => {
       "Repairs",
       list(answering.map((repair) => `${repairLink(repair.id, "../..")} (${repair.risk}): ${repair.title}`)),
     ),
-    section("Met as", list(check.symptoms.map((symptom) => code(plain(symptom))))),
+    section("Met as", list([...new Set(check.symptoms.flatMap(textsOf))].map(code))),
   );
 };
 

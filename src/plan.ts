@@ -161,7 +161,7 @@ function guard(
     return refuse(
       "ambiguous",
       `The record "${astray.ref.name}" holds another revision than its name says, so the history reads in two ways. ` +
-        "Move or delete it first, as doctor advises.",
+        "Settle that first, as doctor advises.",
     );
   }
   if (risks.indexOf(repair.risk) > risks.indexOf(choices.allow)) {

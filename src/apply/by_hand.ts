@@ -2,6 +2,7 @@ import type { Step } from "../model/plan.ts";
 import type { Run } from "../model/run.ts";
 import type { RecordImage, RecordRef } from "../model/snapshot.ts";
 import { sqlCommand, undoSql } from "./by_hand_sql.ts";
+import { shell } from "../shell.ts";
 
 /**
  * The files of `backup/`, name and text: each step's before-image as an object that kubectl takes, or the statements that
@@ -26,6 +27,7 @@ function objectOf(ref: RecordRef, image: RecordImage): Record<string, unknown> {
     ...(image.type === undefined ? {} : { type: image.type }),
     ...(image.immutable === undefined ? {} : { immutable: image.immutable }),
     data: image.data,
+    ...(image.binaryData === undefined ? {} : { binaryData: image.binaryData }),
   };
 }
 
@@ -43,12 +45,17 @@ function instructions(run: Run): string {
     "",
     ...[...run.plan.steps].reverse().map((step) => `step ${step.n} (${step.says}):\n  ${command(step)}`),
     "",
-  ].join("\n");
+  ].map(printable).join("\n");
+}
+
+/** Names come from anywhere; whoever shows the file in a terminal is not to be written to. */
+function printable(line: string): string {
+  return line.split("\n").map((part) => part.replaceAll(/\p{C}/gu, "?")).join("\n");
 }
 
 function command(step: Step): string {
   const { driver, name, namespace } = step.target;
   if (driver === "sql") return sqlCommand(fileName(step));
-  if (step.before === null) return `kubectl delete ${driver} ${name} --namespace ${namespace} --cascade=orphan`;
+  if (step.before === null) return shell`kubectl delete ${driver} ${name} --namespace ${namespace} --cascade=orphan`;
   return `kubectl ${step.after === null ? "create" : "replace"} -f ${fileName(step)}`;
 }

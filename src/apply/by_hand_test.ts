@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "deno-std/assert/mod.js";
+import { assertEquals, assertNotMatch, assertStringIncludes } from "deno-std/assert/mod.js";
 import { imageOf, planOf, refOf } from "../../tests/kit/cases.ts";
 import type { Run } from "../model/run.ts";
 import { byHand } from "./by_hand.ts";
@@ -47,4 +47,17 @@ Deno.test("the way back by hand goes backwards", () => {
     "  kubectl delete secret sh.helm.release.v1.web.v4 --namespace prod --cascade=orphan",
   ]);
   assertStringIncludes(text, 'release "web" in namespace "prod"');
+});
+
+Deno.test("a name in it is one word to the shell and writes nothing to a terminal", () => {
+  const target = { ...refOf(4), name: "web;reboot\x1b[2J", namespace: "a b" };
+  const odd = { ...run, plan: planOf({ target, before: null, after: imageOf(4, "deployed") }) };
+  const text = new Map(byHand(odd)).get("undo-by-hand.txt")!;
+  assertStringIncludes(
+    text,
+    `  kubectl delete secret "$(printf %b 'web;reboot\\0033[2J')" --namespace 'a b' --cascade=orphan\n`,
+  );
+  const evil = { ...odd.plan.scope, release: "x\x1b[2J" };
+  // deno-lint-ignore no-control-regex
+  assertNotMatch(new Map(byHand({ ...odd, plan: { ...odd.plan, scope: evil } })).get("undo-by-hand.txt")!, /\x1b/);
 });

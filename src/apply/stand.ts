@@ -114,7 +114,8 @@ function strangerIn(
 }
 
 /** The same text for the same image, whatever the order of its keys. */
-function canonical({ data, labels, annotations, type, immutable }: RecordImage): string {
+function canonical({ data, binaryData, labels, annotations, type, immutable }: RecordImage): string {
   const sorted = (map: Readonly<Record<string, string>>) => Object.entries(map).sort(([a], [b]) => a < b ? -1 : 1);
-  return JSON.stringify([sorted(data), sorted(labels), sorted(annotations), type ?? "", immutable ?? false]);
+  const rest = [sorted(labels), sorted(annotations), type ?? "", immutable ?? false];
+  return JSON.stringify([sorted(data), ...rest, ...(binaryData ? [sorted(binaryData)] : [])]);
 }

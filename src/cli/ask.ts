@@ -5,7 +5,7 @@ import type { Terminal } from "./terminal.ts";
 
 /** The default is No, and so is the end of the input. */
 export async function confirm({ terminal }: Session, question: string): Promise<boolean> {
-  terminal.stderr.write(`${question} [y/N] `);
+  terminal.stderr.write(`${clean(question)} [y/N] `);
   return /^y(es)?$/i.test((await readLine(terminal) ?? "").trim());
 }
 

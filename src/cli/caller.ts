@@ -12,8 +12,3 @@ export function callerOf({ program, env }: Pick<Terminal, "program" | "env">): C
   if (names.includes("kubectl-release_fix")) return { name: "kubectl release-fix", defaultCommand: "fix" };
   return { name: env.HELM_PLUGIN_NAME === "doctor" ? "helm doctor" : "helm-doctor", defaultCommand: "doctor" };
 }
-
-/** A command line that a shell takes as it is written. */
-export function commandLine(words: readonly string[]): string {
-  return words.map((word) => /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`).join(" ");
-}

@@ -4,6 +4,7 @@ import { checks } from "../checks/mod.ts";
 import { survey } from "../cluster/collect/survey.ts";
 import { repairs } from "../repairs/mod.ts";
 import { clean } from "../report/page.ts";
+import { quote } from "../shell.ts";
 import { callerOf } from "./caller.ts";
 import { allFlags, type Command, commandNamed, commands, flagsOf } from "./commands.ts";
 import { type Flag, spellings, type Typed } from "./flags.ts";
@@ -108,7 +109,10 @@ async function releases(asked: Asked): Promise<Candidate[]> {
   const opened = await openFor(asked);
   if (!opened?.ok) return [];
   const found = await survey(opened.cluster, opened.namespace);
-  return found.ok ? found.value.map(({ release, newest }) => [release, newest.status]) : [];
+  if (!found.ok) return [];
+  // A shell may put a candidate into its line as it is; and no command takes such a name.
+  return found.value.filter(({ release }) => quote(release) === release)
+    .map(({ release, newest }) => [release, newest.status]);
 }
 
 async function namespaces(asked: Asked): Promise<Candidate[]> {

@@ -11,7 +11,7 @@ import { readOptions } from "./options.ts";
 import { parse } from "./parse.ts";
 import { resume } from "./resume.ts";
 import { runs } from "./runs.ts";
-import { type OpenCluster, type Session, sessionOf } from "./session.ts";
+import { type OpenCluster, sayError, type Session, sessionOf } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
 import { tool, version } from "./tool.ts";
 import { undo } from "./undo.ts";
@@ -46,19 +46,14 @@ async function run(terminal: Terminal, open: OpenCluster): Promise<number> {
     case "version":
       return sayVersion({ terminal });
     case "wrong":
-      terminal.stderr.write(`Error: ${parsed.says}\nFor help: ${parsed.help}\n`);
+      sayError(terminal, parsed.says);
+      terminal.stderr.write(`For help: ${parsed.help}\n`);
       return 1;
   }
   const read = readOptions(parsed.typed, terminal);
-  if (!read.ok) {
-    terminal.stderr.write(`Error: ${read.says}\n`);
-    return 1;
-  }
+  if (!read.ok) return sayError(terminal, read.says);
   const wrong = wrongName(parsed.command, parsed.args, read.options.namespace);
-  if (wrong !== undefined) {
-    terminal.stderr.write(`Error: ${clean(wrong)}\n`);
-    return 1;
-  }
+  if (wrong !== undefined) return sayError(terminal, wrong);
   return await acts[parsed.command.name](sessionOf(terminal, caller, read.options, parsed, open));
 }
 
@@ -82,9 +77,9 @@ function sayVersion({ terminal }: Pick<Session, "terminal">): 0 {
 
 /** Expected trouble is said by the commands; what arrives here is a fault of this program, or of the machine. */
 function sayBug({ args, env, stderr }: Terminal, error: unknown): 1 {
-  const says = error instanceof Error ? error.message : String(error);
+  const says = clean(error instanceof Error ? error.message : String(error));
   const debug = args.includes("--debug") || env.HELM_DEBUG === "true";
   stderr.write(`Internal error: ${says}; please report it${debug ? "" : ", with --debug for the trace"} (${tool})\n`);
-  if (debug && error instanceof Error) stderr.write(`${error.stack}\n`);
+  if (debug && error instanceof Error) stderr.write(`${error.stack?.split("\n").map(clean).join("\n  ")}\n`);
   return 1;
 }

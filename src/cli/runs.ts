@@ -1,6 +1,7 @@
 import { runsFolder } from "../apply/run_folder.ts";
 import { type ListedRun, pruneRuns } from "../apply/run_list.ts";
 import { apiVersion } from "../model/report.ts";
+import { toJson } from "../report/json.ts";
 import { toYaml } from "../report/yaml.ts";
 import { clean, count } from "../report/page.ts";
 import { confirm } from "./ask.ts";
@@ -44,7 +45,7 @@ async function prune(session: Session, root: string, olderThan: number): Promise
 
 function print({ terminal, options }: Session, list: readonly ListedRun[], none: string): void {
   const value = { apiVersion, kind: "Runs", runs: list };
-  if (options.output === "json") terminal.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  if (options.output === "json") terminal.stdout.write(toJson(value));
   else if (options.output === "yaml") terminal.stdout.write(toYaml(value));
   else if (list.length === 0) terminal.stdout.write(`${none}\n`);
   else terminal.stdout.write(table([["RUN", "STATE", "NAMESPACE", "RELEASE", "STEPS", "CONTEXT"], ...list.map(row)]));

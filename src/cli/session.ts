@@ -1,10 +1,11 @@
 import type { Cluster } from "../model/ports.ts";
 import type { Driver } from "../model/snapshot.ts";
 import { clean, type Style } from "../report/page.ts";
-import { type Caller, commandLine } from "./caller.ts";
+import type { Caller } from "./caller.ts";
 import type { Typed } from "./flags.ts";
 import type { Options } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
+import { shell } from "../shell.ts";
 
 /** One call of the program: what a command gets. */
 export interface Session {
@@ -48,7 +49,7 @@ export function sessionOf(
       colour: options.colour,
       width: Math.max(40, Math.min(100, terminal.stdout.columns ?? 100)),
       command: (words, namespace) =>
-        commandLine([...caller.name.split(" "), ...words, ...sameCluster(options, namespace)]),
+        shell`${[...caller.name.split(" "), ...words, ...sameCluster(options, namespace)]}`,
     },
     progress: chatty ? say : () => {},
     warn: say,
@@ -58,7 +59,12 @@ export function sessionOf(
 
 /** Ends a command that could not do what it was asked to: one line, exit code 1, nothing on stdout. */
 export function fail(session: Session, says: string): 1 {
-  session.terminal.stderr.write(`Error: ${clean(says)}\n`);
+  return sayError(session.terminal, says);
+}
+
+/** What went wrong before there was a session. */
+export function sayError({ stderr }: Pick<Terminal, "stderr">, says: string): 1 {
+  stderr.write(`Error: ${clean(says)}\n`);
   return 1;
 }
 

@@ -234,7 +234,7 @@ const readLive = async (
   return { live };
 };
 
-// Owner references, finalizers and a ConfigMap's binaryData belong to others, so the whole live object goes back.
+// Owner references and finalizers belong to others, so the whole live object goes back.
 const replace = async (
   objects: Objects,
   ref: RecordRef,
@@ -247,22 +247,9 @@ const replace = async (
   return mapWrite(await objects.replace(withImage(found.live, image), options), ref.driver as KubeDriver);
 };
 
-// An image has no place for binaryData, so a ConfigMap with some could not be brought back.
-const remove = async (
+const remove = (
   objects: Objects,
   ref: RecordRef,
   precondition: Precondition,
   options: WriteOptions,
-): Promise<WriteOutcome<null>> => {
-  if (ref.driver === "configmap") {
-    const found = await readLive(objects, ref, precondition, "delete");
-    if (!("live" in found)) return found;
-    if (Object.keys(found.live.binaryData ?? {}).length > 0) {
-      const says = `ConfigMap ${
-        JSON.stringify(ref.name)
-      } has binaryData, which is not Helm's: save and remove it by hand first`;
-      return { kind: "refused", reason: "other", verb: "delete", resource: "configmaps", says };
-    }
-  }
-  return await objects.remove(objectRef(ref), precondition, options);
-};
+): Promise<WriteOutcome<null>> => objects.remove(objectRef(ref), precondition, options);

@@ -37,9 +37,9 @@ export const recordOf = ({ ref, uid, resourceVersion, createdAt, managers, image
 /** The object with what a step owns of it exchanged. */
 export const withImage = (
   object: KubeObject,
-  { data, labels, annotations, type, immutable }: RecordImage,
+  { data, binaryData, labels, annotations, type, immutable }: RecordImage,
 ): KubeObject => {
-  const { data: _data, type: _type, immutable: _immutable, ...rest } = object;
+  const { data: _data, binaryData: _binaryData, type: _type, immutable: _immutable, ...rest } = object;
   const { labels: _labels, annotations: _annotations, ...metadata } = object.metadata;
   const isEmpty = (texts: object) => Object.keys(texts).length === 0;
   return {
@@ -52,6 +52,7 @@ export const withImage = (
     ...(type === undefined ? {} : { type }),
     ...(immutable === undefined ? {} : { immutable }),
     data,
+    ...(binaryData === undefined ? {} : { binaryData }),
   };
 };
 
@@ -70,6 +71,7 @@ export const rawRecord = (object: KubeObject, driver: KubeDriver): RawRecord => 
     ...(bonds.length > 0 ? { bonds } : {}),
     image: {
       data: (object.data ?? {}) as Texts,
+      ...(isFilled(object.binaryData) ? { binaryData: object.binaryData } : {}),
       labels: labels ?? {},
       annotations: annotations ?? {},
       ...(driver === "secret" && typeof object.type === "string" ? { type: object.type } : {}),
@@ -77,6 +79,9 @@ export const rawRecord = (object: KubeObject, driver: KubeDriver): RawRecord => 
     },
   };
 };
+
+const isFilled = (texts: unknown): texts is Texts =>
+  typeof texts === "object" && texts !== null && Object.keys(texts).length > 0;
 
 const bondsOf = ({ metadata: { ownerReferences = [], finalizers = [] } }: KubeObject): string[] => [
   ...ownerReferences.map(({ kind, name }) => `the owner ${kind} ${JSON.stringify(name)}`),

@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import { gzipSync } from "node:zlib";
 import type { Layer, RawRecord, StoredRecord } from "../model/snapshot.ts";
 import { decodeRecord, payloadText } from "./decode.ts";
+import { editRecord } from "./edit.ts";
 import { inBase64, inGzip, payload, recordOf, secretOf, seeded, storedAs } from "./samples.ts";
 
 const zipped = inGzip(payload);
@@ -280,3 +281,27 @@ function mutate(bytes: Buffer, random: (limit: number) => number): Buffer {
     random(8) ? rest : Buffer.alloc(0),
   ]);
 }
+
+/** A value so far down that the whole payload is `depth` levels deep: it stands in `config`. */
+const nested = (depth: number, open: string, close: string) =>
+  payload.replace('"token":', `"deep":${open.repeat(depth - 2)}1${close.repeat(depth - 2)},"token":`);
+
+Deno.test("a payload is read as deep as Go reads it, and changed without a change to the rest", () => {
+  for (const [open, close] of [["[", "]"], ['{"a":', "}"], ['{"1":', "}"]] as const) {
+    const json = nested(10_000, open, close);
+    const record = decodeRecord(storedAs(json));
+    assertEquals([record.faults, record.release?.name], [[], "web"]);
+    const edited = editRecord(record, { payload: [{ path: ["info", "status"], value: "failed" }] });
+    if (!edited.ok) throw new Error(edited.says);
+    const text = payloadText(edited.image, "secret");
+    assertEquals(text.ok && text.text, json.replace("pending-upgrade", "failed"));
+    const [fault, ...more] = decodeRecord(storedAs(nested(10_001, open, close))).faults;
+    assertEquals([fault!.layer, more], ["json", []]);
+    assertStringIncludes(fault!.says, "nested over 10000 deep");
+  }
+});
+
+Deno.test("a number that no float holds is found at any depth", () => {
+  const [fault] = decodeRecord(storedAs(nested(9000, "[", "]").replace("[1]", "[1e999]"))).faults;
+  assertEquals([fault!.layer, fault!.at], ["shape", `/config/deep${"/0".repeat(8998)}`]);
+});

@@ -11,7 +11,9 @@ export const sizeLimit = 1_048_576;
  */
 export function imageSize(image: RecordImage, driver: Driver): number {
   const lengthOf = driver === "secret" ? decodedLength : Buffer.byteLength;
-  return Object.values(image.data).reduce((sum, value) => sum + lengthOf(value), 0);
+  const sumOf = (texts: Texts, lengthOf: (text: string) => number) =>
+    Object.values(texts).reduce((sum, value) => sum + lengthOf(value), 0);
+  return sumOf(image.data, lengthOf) + sumOf(image.binaryData ?? {}, decodedLength);
 }
 
 /** Bytes that base64 text stands for; of text that is none, as many as so many digits would be. */
@@ -30,6 +32,7 @@ export function imageDifference(a: RecordImage | null, b: RecordImage | null): s
   if (a === null || b === null) return a === b ? [] : ["presence"];
   return [
     ...differingKeys("data", a.data, b.data),
+    ...differingKeys("binaryData", a.binaryData ?? {}, b.binaryData ?? {}),
     ...differingKeys("labels", a.labels, b.labels),
     ...differingKeys("annotations", a.annotations, b.annotations),
     ...(a.type === b.type ? [] : ["type"]),

@@ -16,8 +16,8 @@ export interface Flaw {
   readonly says: string;
 }
 
-/** Go gives up at 10,000; nobody's values are that deep, and the stacks of those who walk the tree have an end. */
-const depthLimit = 1000;
+/** Objects and lists in one another that Go takes (1.26 `encoding/json/scanner.go` `maxNestingDepth`): one more is an error. */
+const depthLimit = 10_000;
 /** Over a hundred bytes of memory each; a large chart with its values has some ten thousand. */
 const nodeLimit = 500_000;
 

@@ -39,9 +39,12 @@ Deno.test("parseTree tells where a text stops being JSON", () => {
 });
 
 Deno.test("parseTree is bounded in depth and in number", () => {
-  assertEquals(flawOf("[".repeat(1000) + "]".repeat(1000)), null);
-  assertEquals(flawOf("[".repeat(1001) + "]".repeat(1001)), 1000);
-  assertEquals(flawOf("[".repeat(5_000_000)), 1000);
+  // As Go: `json.Unmarshal` takes the first and refuses the second, be it lists or objects.
+  assertEquals(flawOf("[".repeat(10_000) + "]".repeat(10_000)), null);
+  assertEquals(flawOf("[".repeat(10_001) + "]".repeat(10_001)), 10_000);
+  assertEquals(flawOf('{"a":'.repeat(10_000) + "1" + "}".repeat(10_000)), null);
+  assertEquals(flawOf('{"a":'.repeat(10_001) + "1" + "}".repeat(10_001)), 50_000);
+  assertEquals(flawOf("[".repeat(5_000_000)), 10_000);
   assertEquals(flawOf(`[${"1,".repeat(500_000)}1]`), 1 + 2 * 499_999);
 });
 

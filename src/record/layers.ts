@@ -27,9 +27,9 @@ export function unwrap(image: RecordImage, driver: Driver): Unwrapped {
 }
 
 /** The value of the key `release` as Helm sees it, one character per byte, or why there is none. */
-function readText({ data }: RecordImage, driver: Driver): string | Fault {
+function readText({ data, binaryData }: RecordImage, driver: Driver): string | Fault {
   const value = Object.hasOwn(data, payloadKey) ? data[payloadKey]! : undefined;
-  if (value === undefined) return { layer: "outer", at: 0, says: sayMissingKey(Object.keys(data)) };
+  if (value === undefined) return { layer: "outer", at: 0, says: sayMissingKey(Object.keys(data), binaryData) };
   if (value === "") return { layer: "outer", at: 0, says: `Cannot read the payload: key "${payloadKey}" is empty` };
   if (driver !== "secret") return Buffer.from(value, "utf8").toString("latin1");
   const wrong = findBase64Fault(value);
@@ -38,7 +38,10 @@ function readText({ data }: RecordImage, driver: Driver): string | Fault {
   return { layer: "outer", at: wrong, says: "Cannot read the payload: the Secret's value is not base64" };
 }
 
-function sayMissingKey(keys: string[]): string {
+function sayMissingKey(keys: string[], binaryData: RecordImage["binaryData"] = {}): string {
+  if (Object.hasOwn(binaryData, payloadKey)) {
+    return `Cannot read the payload: key "${payloadKey}" stands in binaryData and not in data; Helm looks nowhere else`;
+  }
   const has = keys.length === 0 ? "the data has no keys" : `the data has only ${keys.sort().map(quote).join(", ")}`;
   return `Cannot read the payload: key "${payloadKey}" is missing, ${has}; Helm looks nowhere else`;
 }

@@ -5,7 +5,7 @@ import { payloadKey } from "./helm_encoding.ts";
 import { imageSize, sizeLimit } from "./image.ts";
 import { wrapText } from "./layers.ts";
 import { parseRecordName } from "./name.ts";
-import { bytesOf, findValue, peel, type Peeled } from "./recover_layers.ts";
+import { bytesOf, findValue, peel, type Peeled, without } from "./recover_layers.ts";
 import { mendTypes } from "./recover_types.ts";
 
 export type Recovered =
@@ -35,18 +35,20 @@ function recover(record: StoredRecord): Recovered {
   const { image, ref: { driver } } = record;
   const lossy: Recovered = { ok: false, reason: "lossy", says: record.faults[0]?.says ?? "Nothing is wrong with it" };
   const found = findValue(image);
-  const bytes = found && bytesOf(found.value, driver);
+  const bytes = found && bytesOf(found, driver);
   const peeled = bytes && peel(bytes);
   if (!found || !peeled) return lossy;
   const mended = mendTypes(peeled.json);
   if (mended === null || mended.left.length > 0) return lossy;
-  const { [found.key]: _value, ...rest } = image.data;
-  const moved = { ...image, data: found.key === payloadKey ? image.data : rest };
+  const isInPlace = found.part === "data" && found.key === payloadKey;
+  const moved = isInPlace ? image : without(image, found);
   const json = mended.bytes.equals(peeled.json) ? undefined : mended.bytes;
-  const packed = pack(moved, found.value, peeled, json, driver);
+  const packed = pack(moved, found.part === "data" ? found.value : undefined, peeled, json, driver);
   if (!packed.ok) return { ok: false, reason: "too-large", says: packed.says };
   const did = [
-    ...(found.key === payloadKey ? [] : [`the payload stood under the key "${found.key}"`]),
+    ...(isInPlace
+      ? []
+      : [`the payload stood under the key "${found.key}"${found.part === "data" ? "" : " of binaryData"}`]),
     ...peeled.did,
     ...mended.did,
   ];
@@ -56,13 +58,13 @@ function recover(record: StoredRecord): Recovered {
 /** As few bytes are written anew as can be: the value itself, its gzip data, its JSON. */
 function pack(
   image: RecordImage,
-  value: string,
+  value: string | undefined,
   { json, text, gzipped, did }: Peeled,
   changed: Peeled["json"] | undefined,
   driver: Driver,
 ): EditedRecord {
   if (changed === undefined && text !== undefined) {
-    const kept = did.length === 0 ? value : wrapText(text, driver);
+    const kept = did.length === 0 && value !== undefined ? value : wrapText(text, driver);
     const whole = { ...image, data: { ...image.data, [payloadKey]: kept } };
     const size = imageSize(whole, driver);
     if (size <= sizeLimit || driver === "sql") return { ok: true, image: whole, size };

@@ -21,17 +21,33 @@ const depthLimit = 8;
 /** Bytes of what is packed yet again: a record has no room for more, and a bomb would have. */
 const packedLimit = 4 * 1024 * 1024;
 
-/** The value of the payload's key, or of the only other key where that is missing or empty. undefined: neither is there. */
-export function findValue(image: RecordImage): { readonly key: string; readonly value: string } | undefined {
-  const filled = Object.entries(image.data).filter(([, value]) => value !== "");
-  const own = filled.find(([key]) => key === payloadKey);
-  const [key, value] = own ?? (filled.length === 1 ? filled[0]! : []);
-  return key === undefined || value === undefined ? undefined : { key, value };
+export interface FoundValue {
+  readonly part: "data" | "binaryData";
+  readonly key: string;
+  readonly value: string;
 }
 
-/** The bytes of a value as Helm gets them; undefined where a Secret's is not base64. */
-export function bytesOf(value: string, driver: Driver): Buffer | undefined {
-  if (driver !== "secret") return Buffer.from(value, "utf8");
+/** The value of the payload's key, or of the only other key where that is missing or empty. undefined: neither is there. */
+export function findValue({ data, binaryData = {} }: RecordImage): FoundValue | undefined {
+  const filled = [...filledOf("data", data), ...filledOf("binaryData", binaryData)];
+  return filled.find(({ key }) => key === payloadKey) ?? (filled.length === 1 ? filled[0] : undefined);
+}
+
+function filledOf(part: FoundValue["part"], texts: RecordImage["data"]): FoundValue[] {
+  return Object.entries(texts).filter(([, value]) => value !== "").map(([key, value]) => ({ part, key, value }));
+}
+
+/** The image without that value. */
+export function without(image: RecordImage, { part, key }: FoundValue): RecordImage {
+  const { [key]: _value, ...rest } = image[part]!;
+  if (part === "data" || Object.keys(rest).length > 0) return { ...image, [part]: rest };
+  const { binaryData: _binaryData, ...others } = image;
+  return others;
+}
+
+/** The bytes of a value as Helm gets them, or would; undefined where what should be base64 is not. */
+export function bytesOf({ part, value }: FoundValue, driver: Driver): Buffer | undefined {
+  if (part === "data" && driver !== "secret") return Buffer.from(value, "utf8");
   return findBase64Fault(value) === null ? decodeBase64(value) : undefined;
 }
 

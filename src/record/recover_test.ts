@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer";
 import { randomBytes } from "node:crypto";
 import type { RawRecord } from "../model/snapshot.ts";
 import { decodeRecord, payloadText } from "./decode.ts";
-import { sizeLimit } from "./image.ts";
+import { imageDifference, sizeLimit } from "./image.ts";
 import { recoverRecord } from "./recover.ts";
 import { inBase64, inGzip, payload, recordOf, secretOf, seeded, storedAs } from "./samples.ts";
 
@@ -162,5 +162,19 @@ Deno.test("recoverRecord never gives anything but the payload there was, whateve
     if (!recovered?.ok) continue;
     const back = payloadText(recovered.image, "secret");
     assertEquals(back.ok && back.text, payload, `round ${round}`);
+  }
+});
+
+Deno.test("a payload in the binaryData of a ConfigMap is moved to where Helm looks", () => {
+  for (const bytes of [text, zipped]) {
+    const raw = recordOf("configmap", {});
+    const binaryData = { release: inBase64(bytes) };
+    const record = decodeRecord({ ...raw, image: { ...raw.image, binaryData } });
+    assertMatch(record.faults[0]!.says, /stands in binaryData and not in data/);
+    const recovered = recoverRecord(record);
+    if (!recovered.ok) throw new Error(recovered.says);
+    assertEquals([recovered.image.data, recovered.image.binaryData], [{ release: text }, undefined]);
+    assertMatch(recovered.did[0]!, /"release" of binaryData/);
+    assertEquals(imageDifference(record.image, recovered.image), ["data.release", "binaryData.release"]);
   }
 });

@@ -7,6 +7,7 @@ import { setValue } from "./json_edit.ts";
 import { type JsonText, type Member, membersOf, parseJson, valueOf } from "./json_text.ts";
 import { parseRecordName } from "./name.ts";
 import { prove } from "./recover.ts";
+import { without } from "./recover_layers.ts";
 import { mendTypes } from "./recover_types.ts";
 import { type CertainText, certainText } from "./salvage_bytes.ts";
 import { findWholePart } from "./salvage_json.ts";
@@ -48,8 +49,7 @@ export function salvagePayload(record: StoredRecord, others: readonly StoredReco
   if (!draft.ok) return draft;
   const signed = sign(draft, by);
   if (signed === null) return { ok: false, reason: "not-certain", says: "its info cannot be written" };
-  const { [text.key]: _value, ...rest } = record.image.data;
-  const packed = packRecord({ ...record.image, data: rest }, { bytes: signed, gzipped: true }, record.ref.driver);
+  const packed = packRecord(without(record.image, text.found), { bytes: signed, gzipped: true }, record.ref.driver);
   if (!packed.ok) return { ok: false, reason: "too-large", says: packed.says };
   const proven = prove(record, packed.image, []);
   if (!proven.ok) return { ok: false, reason: "not-certain", says: proven.says };

@@ -3,11 +3,11 @@ import type { RecordImage, StoredRecord } from "../model/snapshot.ts";
 import { gunzip, inflate, inflateCut, readHeader } from "./gzip.ts";
 import { findBase64Fault, isGzip } from "./helm_encoding.ts";
 import { parseJson } from "./json_text.ts";
-import { bytesOf, findValue, peel, startsJson } from "./recover_layers.ts";
+import { bytesOf, findValue, type FoundValue, peel, startsJson } from "./recover_layers.ts";
 
 /** JSON as far as it is certain. */
 export interface CertainText {
-  readonly key: string;
+  readonly found: FoundValue;
   readonly bytes: Buffer;
   /** Nothing is missing at its end. */
   readonly whole: boolean;
@@ -16,14 +16,12 @@ export interface CertainText {
 /** The JSON of a payload up to where it is cut or stops being JSON; null where no byte of it is certain. */
 export function certainText({ image, ref: { driver } }: StoredRecord): CertainText | null {
   const found = findValue(image as RecordImage);
-  const value = found && bytesOf(found.value, driver);
+  const value = found && bytesOf(found, driver);
   if (!found || !value) return null;
   const bytes = peel(value)?.json ?? cutText(value);
   if (bytes === null || !startsJson(bytes)) return null;
   const parsed = parseJson(bytes);
-  return parsed.ok
-    ? { key: found.key, bytes, whole: true }
-    : { key: found.key, bytes: bytes.subarray(0, parsed.at), whole: false };
+  return parsed.ok ? { found, bytes, whole: true } : { found, bytes: bytes.subarray(0, parsed.at), whole: false };
 }
 
 const depthLimit = 3;

@@ -141,11 +141,27 @@ function readScalar(walk: Walk, node: Node, shape: Scalar, at: string, before: J
   return valueOf(walk.json, node);
 }
 
-function checkNumbers(walk: Walk, node: Node, at: string): void {
-  if (node.type === "number" && !isFinite(walk, node)) refuse(walk, node, "a number below 1e309", at);
-  if (node.type === "array") node.children.forEach((child, index) => checkNumbers(walk, child, `${at}/${index}`));
-  if (node.type !== "object") return;
-  for (const { key, value } of membersOf(walk.json, node)) checkNumbers(walk, value, `${at}/${escape(key)}`);
+function checkNumbers(walk: Walk, root: Node, place: string): void {
+  if (areFinite(walk, root)) return;
+  const open = [{ node: root, at: place }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { node, at } = next;
+    if (node.type === "number" && !isFinite(walk, node)) refuse(walk, node, "a number below 1e309", at);
+    const below = node.type === "object"
+      ? membersOf(walk.json, node).map(({ key, value }) => ({ node: value, at: `${at}/${escape(key)}` }))
+      : node.children.map((child, index) => ({ node: child, at: `${at}/${index}` }));
+    for (const one of below.reverse()) open.push(one);
+  }
+}
+
+/** As nearly always; and with a stack of its own, as above, for values may be nested deeper than the engine's reaches. */
+function areFinite(walk: Walk, root: Node): boolean {
+  const open = [root];
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (node.type === "number" && !isFinite(walk, node)) return false;
+    for (const child of node.children) if (child.type === "number" || child.children.length > 0) open.push(child);
+  }
+  return true;
 }
 
 const isFinite = ({ json }: Walk, node: Node) => Number.isFinite(Number(literalOf(json, node)));

@@ -42,15 +42,27 @@ export const undecodable = "helm-doctor/undecodable";
 
 function hideRecord(record: StoredRecord, hiding: Hiding): StoredRecord {
   const annotations = hideTree(record.image.annotations, "data", hiding) as Record<string, string>;
-  const image: RecordImage = { ...record.image, annotations };
+  const { binaryData: _unread, ...rest } = record.image;
+  const image: RecordImage = { ...rest, annotations };
   const { driver } = record.ref;
   const unwrapped = unwrap(image, driver);
   const json = unwrapped.ok ? parse(unwrapped.payload.bytes) : undefined;
   if (!unwrapped.ok || json === undefined) return emptied({ ...record, image });
-  const bytes = Buffer.from(JSON.stringify(hidePayload(json, hiding)));
+  const text = write(hidePayload(json, hiding));
+  if (text === undefined) return emptied({ ...record, image });
+  const bytes = Buffer.from(text);
   const data = { [payloadKey]: wrap({ ...unwrapped.payload, bytes }, driver, {}) };
   const { ref, uid, resourceVersion, createdAt, managers } = record;
   return decodeRecord({ ref, uid, resourceVersion, createdAt, managers, image: { ...image, data } });
+}
+
+/** The engine reads all that Helm reads, but has a stack that ends when it writes: with keys of digits some thousand levels down. */
+function write(payload: Json): string | undefined {
+  try {
+    return JSON.stringify(payload);
+  } catch {
+    return undefined;
+  }
 }
 
 function parse(bytes: Buffer): Json | undefined {

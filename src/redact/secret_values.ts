@@ -53,12 +53,16 @@ export const suppliedKeys: ReadonlySet<string> = new Set([
   "parameters",
 ]);
 
-/** Calls for every text and number below a value, with the key it stands under. */
-export function leavesOf(value: unknown, visit: (text: string, key: string) => void, key = ""): void {
-  if (typeof value === "string" || typeof value === "number") visit(String(value), key);
-  else if (Array.isArray(value)) value.forEach((item) => leavesOf(item, visit, key));
-  else if (value !== null && typeof value === "object") {
-    for (const [name, item] of Object.entries(value)) leavesOf(item, visit, name);
+/** Calls for every text and number below a value, with the key it stands under. Values may be nested deeper than the engine's stack. */
+export function leavesOf(root: unknown, visit: (text: string, key: string) => void, key = ""): void {
+  const open: (readonly [key: string, value: unknown])[] = [[key, root]];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [key, value] = next;
+    if (typeof value === "string" || typeof value === "number") visit(String(value), key);
+    else if (Array.isArray(value)) { for (const item of value.toReversed()) open.push([key, item]); }
+    else if (value !== null && typeof value === "object") {
+      for (const entry of Object.entries(value).reverse()) open.push(entry);
+    }
   }
 }
 

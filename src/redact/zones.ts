@@ -62,19 +62,52 @@ export function hideText(text: string, zone: Zone, { search, nameFor }: Hiding):
   return search.replace(text, ({ value, as }) => as === "base64" ? encode(nameFor(value)) : nameFor(value));
 }
 
-/** A copy of any JSON with its secrets hidden. */
+/** A value that waits for its turn: `into[at]` is to be its copy, and `name` the key over it. */
+interface Waiting {
+  readonly value: Json;
+  readonly zone: Zone;
+  readonly into: Json[];
+  readonly at: number;
+  readonly name?: { readonly key: string; readonly zone: Zone; readonly into: string[] };
+}
+
+/** A copy of any JSON with its secrets hidden. Values may be nested deeper than the engine's stack. */
 export function hideTree(value: Json, zone: Zone, hiding: Hiding): Json {
-  if (typeof value === "string") return hideText(value, zone, hiding);
-  if (typeof value === "number") return hideNumber(value, zone, hiding);
-  if (Array.isArray(value)) return value.map((item) => hideTree(item, zone, hiding));
-  if (value === null || typeof value !== "object") return value;
-  const parent = value as JsonObject;
-  const entries = Object.entries(parent).flatMap(([key, item]): [string, Json][] => {
-    if (key === lastApplied || item === undefined) return [];
-    const below = zoneUnder(zone, key, parent, item === null || typeof item !== "object" ? "text" : "tree");
-    return [[hideText(key, zone === "said" ? "said" : "searched", hiding), hideTree(item, below, hiding)]];
-  });
-  return Object.fromEntries(entries);
+  const top: Json[] = [];
+  const open: Waiting[] = [{ value, zone, into: top, at: 0 }];
+  const objects: { readonly keys: string[]; readonly values: Json[]; readonly into: Json[]; readonly at: number }[] =
+    [];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { value, zone, into, at, name } = next;
+    if (name) name.into[at] = hideText(name.key, name.zone, hiding);
+    if (typeof value === "string") into[at] = hideText(value, zone, hiding);
+    else if (typeof value === "number") into[at] = hideNumber(value, zone, hiding);
+    else if (value === null || typeof value !== "object") into[at] = value;
+    else if (Array.isArray(value)) {
+      const items: Json[] = into[at] = [];
+      for (let n = value.length - 1; n >= 0; n--) open.push({ value: value[n]!, zone, into: items, at: n });
+    } else {
+      const object = { keys: [], values: [], into, at };
+      objects.push(object);
+      for (const member of membersOf(value as JsonObject, zone, object).reverse()) open.push(member);
+    }
+  }
+  // Those within come after those around them.
+  for (const { keys, values, into, at } of objects.reverse()) {
+    into[at] = Object.fromEntries(keys.map((key, index) => [key, values[index]!]));
+  }
+  return top[0]!;
+}
+
+function membersOf(parent: JsonObject, zone: Zone, { keys, values }: { keys: string[]; values: Json[] }): Waiting[] {
+  const said = Object.entries(parent).filter(([key, item]) => key !== lastApplied && item !== undefined);
+  return said.map(([key, item], at) => ({
+    value: item!,
+    zone: zoneUnder(zone, key, parent, item === null || typeof item !== "object" ? "text" : "tree"),
+    into: values,
+    at,
+    name: { key, zone: zone === "said" ? "said" : "searched", into: keys },
+  }));
 }
 
 /** The same, and all values under the keys by which drivers carry values for Helm. */

@@ -5,6 +5,8 @@ import { editRecord } from "../record/edit.ts";
 import { payloadStatus, type ReadableRecord } from "../state/helm.ts";
 import { identityLabels, isHidden, isInPlace, subjectOf, wrongLabels } from "../state/records/record_identity.ts";
 import { allOrRefusal } from "./set_status.ts";
+import { sayStatus } from "../state/history/say_status.ts";
+import { shell } from "../shell.ts";
 
 export const alignRecord: Repair = {
   id: "align-record",
@@ -31,7 +33,7 @@ export const alignRecord: Repair = {
         findings: findings.map(({ key }) => key),
         manual: [{
           summary: `Repair the release "${name}":`,
-          commands: [`helm doctor fix ${name} -n ${other.ref.namespace} --allow careful`],
+          commands: [shell`helm doctor fix ${name ?? "RELEASE"} -n ${other.ref.namespace} --allow careful`],
         }],
       };
     }
@@ -39,7 +41,7 @@ export const alignRecord: Repair = {
     return allOrRefusal(
       records.map((record) => align(record, findingsOf(snapshot, record, findings))),
       seen.map((record) =>
-        `Helm sees revision ${record.revision} again, as ${JSON.stringify(payloadStatus(record))}: ` +
+        `Helm sees revision ${record.revision} again, as ${JSON.stringify(sayStatus(payloadStatus(record)))}: ` +
         "helm history, upgrade, rollback and uninstall reckon with it."
       ),
     );

@@ -6,7 +6,10 @@ import { isTelling, neverWorked, payloadStatus, type ReadableRecord, trulyDeploy
 import { type Overlooked, overlooked } from "../state/history/overlooked.ts";
 import { runningOf, sayUndecided } from "../state/compare/running.ts";
 import { staleDeployed } from "../state/history/stale.ts";
+import { sayInstallAnew } from "../state/history/install_anew.ts";
 import { allOrRefusal, setStatus } from "./set_status.ts";
+import { sayStatus } from "../state/history/say_status.ts";
+import { shell } from "../shell.ts";
 
 export const demoteDuplicateDeployed: Repair = {
   id: "demote-duplicate-deployed",
@@ -51,12 +54,12 @@ function demoteDuplicates(snapshot: Snapshot, findings: readonly Finding[]): Pro
       manual: [{
         summary: "Compare each with what is live:",
         commands: numbers.map((revision) =>
-          `helm get manifest ${release} --revision ${revision} -n ${namespace} | kubectl diff -f -`
+          shell`helm get manifest ${release} --revision ${revision} -n ${namespace} | kubectl diff -f -`
         ),
       }, {
         summary:
           "Then make the one that you want run: helm applies it again, fires rollback hooks, supersedes all others:",
-        commands: numbers.map((revision) => `helm rollback ${release} ${revision} -n ${namespace}`),
+        commands: numbers.map((revision) => shell`helm rollback ${release} ${revision} -n ${namespace}`),
       }],
     };
   }
@@ -90,7 +93,7 @@ function demoteStale(snapshot: Snapshot, findings: readonly Finding[]): Proposal
         "upgrade will start from a revision that knows of it: delete it by hand, or name it in the next chart.",
       ]
       : []),
-    "The name stays in use: helm upgrade --install, or helm install --replace, installs the release anew.",
+    `The name stays in use for a plain helm install: ${sayInstallAnew(snapshot)}.`,
   ]);
 }
 
@@ -104,6 +107,6 @@ function demote(record: ReadableRecord, status: Status, findings: readonly Findi
   const edit = setStatus(demoteDuplicateDeployed.id, record, status, findings);
   if ("reason" in edit || payloadStatus(record) === "deployed") return edit;
   const by = status === "deployed" ? "payload" : "label";
-  const from = status === "deployed" ? payloadStatus(record) : "deployed";
+  const from = status === "deployed" ? sayStatus(payloadStatus(record)) : "deployed";
   return { ...edit, says: `revision ${record.revision}: ${by} ${from} -> ${status}` };
 }

@@ -1,8 +1,10 @@
 import type { Refusal, Repair } from "../model/plan.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { history, labelStatus, lastInListOrder, lastOf, type ReadableRecord } from "../state/helm.ts";
+import { history, labelStatus, type ReadableRecord } from "../state/helm.ts";
 import { hooksToCome, leftOf, type UninstallCase, uninstallCase } from "../state/operation/uninstall.ts";
+import { sayInstallAnew } from "../state/history/install_anew.ts";
 import { allOrRefusal, setStatus } from "./set_status.ts";
+import { shell } from "../shell.ts";
 
 export const finishUninstall: Repair = {
   id: "finish-uninstall",
@@ -58,13 +60,10 @@ export function sayHooksLost(stuck: UninstallCase): string[] {
   return hooks.length === 0 ? [] : [`Its post-delete hooks will not run any more: ${hooks.join(", ")}.`];
 }
 
-function sayAfter({ records, scope: { release, namespace } }: Snapshot): string[] {
-  // By that one helm upgrade --install tells whether the release was uninstalled.
-  const anew = lastInListOrder(records) === lastOf(records)
-    ? "helm upgrade --install and helm install --replace install it anew"
-    : "helm install --replace installs it anew";
+function sayAfter(snapshot: Snapshot): string[] {
+  const { release, namespace } = snapshot.scope;
   return [
-    `The records stay, and the name is still in use for a plain helm install: ${anew}.`,
-    `To be rid of the records as well: helm uninstall ${release} -n ${namespace}, or fix with --allow careful --repair purge-records.`,
+    `The records stay, and the name is still in use for a plain helm install: ${sayInstallAnew(snapshot)}.`,
+    `To be rid of the records as well: ${shell`helm uninstall ${release} -n ${namespace}`}, or fix with --allow careful --repair purge-records.`,
   ];
 }

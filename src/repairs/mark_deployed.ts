@@ -7,6 +7,7 @@ import { pendingCase } from "../state/operation/pending.ts";
 import { type UninstallCase, uninstallCase } from "../state/operation/uninstall.ts";
 import { stageEdits } from "./clear_hook_stage.ts";
 import { allOrRefusal, setStatus } from "./set_status.ts";
+import { shell } from "../shell.ts";
 
 const complete = { install: "Install complete", upgrade: "Upgrade complete", rollback: "" };
 
@@ -80,7 +81,7 @@ function unlessNamed({ scope: { release, namespace } }: Snapshot, choices: Choic
     reason: "ambiguous",
     says: "The uninstall has deleted nothing yet: it can be done again, or the release can be kept. " +
       `Choose to keep it with --repair ${markDeployed.id}.`,
-    manual: [{ summary: "Uninstall it again:", commands: [`helm uninstall ${release} -n ${namespace}`] }],
+    manual: [{ summary: "Uninstall it again:", commands: [shell`helm uninstall ${release} -n ${namespace}`] }],
   };
 }
 

@@ -5,6 +5,7 @@ import { neverWorked, type ReadableRecord } from "../state/helm.ts";
 import { type LostBaseline, lostBaseline, unservedKind } from "../state/history/last_good.ts";
 import { astrayFrom, sayUndecided } from "../state/compare/running.ts";
 import { allOrRefusal, setStatus } from "./set_status.ts";
+import { shell } from "../shell.ts";
 
 export const promoteLastGood: Repair = {
   id: "promote-last-good",
@@ -29,18 +30,18 @@ export const promoteLastGood: Repair = {
     }
     const { good, last, how } = lost;
     // What only the failed one names is none of it: that stays, as is said of the next upgrade.
-    const turned = astrayFrom(snapshot, good!) ?? [];
+    const changed = astrayFrom(snapshot, good!) ?? [];
     // A word that Helm does not know would still be the newest's; where its own text tells what it was, it is that again.
     const isKnownDead = how === "unknown" && last !== good && neverWorked(last);
     return allOrRefusal([
       setStatus(this.id, good!, "deployed", findings, describe(snapshot, lost)),
       ...(isKnownDead ? [setStatus(this.id, last, "failed", findings)] : []),
     ], [
-      ...(turned.length > 0
+      ...(changed.length > 0
         ? [
-          `The failed rollback had turned back ${
-            turned.join(", ")
-          } already; the next helm upgrade applies its own over that.`,
+          `Not as revision ${good!.revision} has them: ${
+            changed.join(", ")
+          }, which the failed rollback had changed; the next helm upgrade applies its own over that.`,
         ]
         : []),
     ]);
@@ -101,14 +102,14 @@ function waysOut({ scope: { release, namespace } }: Snapshot, { candidates, good
     {
       summary: asked.length > 1 ? "Compare each with what is live:" : "Compare it with what is live:",
       commands: asked.map(({ revision }) =>
-        `helm get manifest ${release} --revision ${revision} -n ${namespace} | kubectl diff -f -`
+        shell`helm get manifest ${release} --revision ${revision} -n ${namespace} | kubectl diff -f -`
       ),
     },
     ...(good ? [] : [{
       summary:
         "Then make the one that you want run: helm applies it again, fires rollback hooks, and calls it deployed. Deletes " +
         "what only the newest names:",
-      commands: asked.map(({ revision }) => `helm rollback ${release} ${revision} -n ${namespace}`),
+      commands: asked.map(({ revision }) => shell`helm rollback ${release} ${revision} -n ${namespace}`),
     }]),
   ];
 }

@@ -49,10 +49,10 @@ for (const helm of ["helm3", "helm4"]) {
   });
 }
 
-Deno.test("promote-last-good: what only the failed revision names was not turned back, and stays", async () => {
+Deno.test("promote-last-good: what only the failed revision names stays, and is not said to be changed", async () => {
   const { snapshot } = await visitRewritten("p03-none-deployed-helm3", {});
   const manifest = snapshot.records[1]!.release!.manifest!.split("---").filter((part) => !/kind: Service\n/.test(part));
   const { consequences } = await planFor("p03-none-deployed-helm3", { 2: { manifest: manifest.join("---") } });
   assertStringIncludes(consequences.join("\n"), "will stay for ever: Service/web.");
-  assertStringIncludes(consequences.join("\n"), "had turned back Deployment/web already");
+  assertStringIncludes(consequences.join("\n"), "has them: Deployment/web, which the failed rollback had changed");
 });

@@ -12,6 +12,7 @@ import {
   revisionOf,
 } from "../state/helm.ts";
 import { bloatIn, usualHistory } from "../state/records/history_size.ts";
+import { sayStatus } from "../state/history/say_status.ts";
 
 /** Each step looks at all records again, and each removal is kept in the backup: a run has an end in sight. */
 const stepsPerRun = 100;
@@ -74,7 +75,7 @@ function removalOf(record: ReadableRecord, findings: readonly string[]): Edit {
     before: record.image,
     after: null,
     rank: 3,
-    says: `revision ${record.revision} (${payloadStatus(record)}): remove the record`,
+    says: `revision ${record.revision} (${sayStatus(payloadStatus(record))}): remove the record`,
     findings,
   };
 }

@@ -1,13 +1,27 @@
-import type { Choices, Edit, Proposal, Repair } from "../model/plan.ts";
+import type { Finding } from "../model/finding.ts";
+import type { Choices, Edit, Proposal, Refusal, Repair } from "../model/plan.ts";
 import type { Snapshot, StoredRecord } from "../model/snapshot.ts";
 import { recoverRecord } from "../record/recover.ts";
 import { listNames } from "../state/history/claimed.ts";
 import { sayDuration } from "../state/clock.ts";
-import { deployedOf, history, isPending, isTelling, labelStatus } from "../state/helm.ts";
+import {
+  deployedOf,
+  history,
+  isPending,
+  isTelling,
+  labelStatus,
+  lastOf,
+  operationOf,
+  revisionOf,
+} from "../state/helm.ts";
 import { livenessOf } from "../state/operation/liveness.ts";
 import { isCrashing, isForHelm3Only, isReplaced, placeOf, unnamedOf } from "../state/records/unreadable.ts";
+import { passedOver } from "../state/records/passed_over.ts";
+import { stageEdits } from "./clear_hook_stage.ts";
 import { type Damaged, damagedRecords, type Obstacle, refuseAll } from "./damaged_records.ts";
 import { salvageOf } from "./salvage_record.ts";
+import { failedDescription, setStatus } from "./set_status.ts";
+import { shell } from "../shell.ts";
 
 export const quarantineRecord: Repair = {
   id: "quarantine-record",
@@ -23,25 +37,75 @@ export const quarantineRecord: Repair = {
     "is done instead. It is refused while the label says deployed and no readable revision has taken over: until then " +
     '"release: already exists" is what keeps an upgrade from starting at an older revision and forgetting what this one ' +
     "brought. One over which Helm panics keeps nobody from that but by the panic, of the whole cluster's helm list too: so " +
-    "that one goes when the repair is named. So does the last record of a release, unless it was deployed.",
+    "that one goes when the repair is named. So does the last record of a release, unless it was deployed. A pending revision " +
+    "that would then be the newest is marked failed in the same plan.",
   propose(snapshot, findings, choices): Proposal {
-    const edits: Edit[] = [];
+    const free: Damaged[] = [];
     const obstacles: Obstacle[] = [];
-    const consequences: string[] = [];
     const isNamed = choices.repair === this.id;
     for (const damaged of damagedRecords(snapshot, findings)) {
       if (isLeftToOthers(snapshot, damaged, isNamed)) continue;
       const obstacle = obstacleTo(snapshot, damaged, choices, isNamed);
       if (obstacle) obstacles.push({ ...damaged, ...obstacle });
-      else {
-        edits.push(editOf(damaged));
-        consequences.push(...sayLosses(snapshot, damaged));
-      }
+      else free.push(damaged);
     }
-    if (edits.length === 0 && obstacles.length > 0) return refuseAll(this.id, obstacles);
-    return { edits, consequences: [...new Set(consequences)] };
+    const held = heldBy(snapshot, free, isNamed);
+    const going = free.filter((damaged) => !held.some(({ record }) => record === damaged.record));
+    obstacles.push(...held);
+    if (going.length === 0 && obstacles.length > 0) return refuseAll(this.id, obstacles);
+    const edits = going.map(editOf);
+    const consequences = [...new Set(going.flatMap((damaged) => sayLosses(snapshot, damaged)))];
+    const closed = closeUncovered(snapshot, findings, edits);
+    if (!closed) return { edits, consequences };
+    if ("reason" in closed) return closed;
+    return { edits: [...edits, closed], consequences: [...consequences, closedNote] };
   },
 };
+
+/**
+ * Of several records above the one that Helm takes for the newest the lowest has the name that the next upgrade needs. As long
+ * as a higher one stays, the lower ones stay too: with that name free, an upgrade would start from an older revision.
+ */
+function heldBy(snapshot: Snapshot, free: readonly Damaged[], isNamed: boolean): Obstacle[] {
+  const gone = new Set(free.map(({ record }) => record));
+  const stays = passedOver({ ...snapshot, records: snapshot.records.filter((record) => !gone.has(record)) });
+  if (!stays || (!isNamed && stays.faults.length > 0 && isMendable(snapshot, stays))) return [];
+  const last = revisionOf(lastOf(snapshot.records)!);
+  const says =
+    `As long as the record "${stays.ref.name}" stays, this one does: it keeps an upgrade from starting at an ` +
+    "older revision.";
+  return free.filter(({ record }) => record.revision > last && record.revision < stays.revision)
+    .map((damaged) => ({ ...damaged, reason: "not-proven", says }));
+}
+
+const closedNote =
+  "The pending revision below is marked failed in the same plan, which claims least: with the newer record gone nobody " +
+  "could tell what is live of the one and what of the other.";
+
+/**
+ * The pending revision that would be the newest once these records are gone. It is settled while the newer record is there to
+ * say that what is live proves nothing about it.
+ */
+function closeUncovered(
+  snapshot: Snapshot,
+  findings: readonly Finding[],
+  edits: readonly Edit[],
+): Edit | Refusal | undefined {
+  const gone = new Set(edits.map(({ target }) => target.name));
+  const after = { ...snapshot, records: snapshot.records.filter(({ ref }) => !gone.has(ref.name)) };
+  const last = lastOf(after.records);
+  const operation = last && operationOf(last);
+  if (!last || !operation || !passedOver(snapshot) || passedOver(after)) return undefined;
+  const keys = new Set(edits.flatMap((edit) => edit.findings));
+  return setStatus(
+    quarantineRecord.id,
+    last,
+    "failed",
+    findings.filter(({ key }) => keys.has(key)),
+    failedDescription(snapshot, last, operation),
+    stageEdits(snapshot, last, "failed"),
+  );
+}
 
 /** What can be mended stays; what can be salvaged too, unless somebody asks for this. */
 function isLeftToOthers(snapshot: Snapshot, damaged: Damaged, isNamed: boolean): boolean {
@@ -99,8 +163,8 @@ function rebuild({ scope: { release, namespace } }: Snapshot) {
   return {
     summary: "Make a deployed record from what is live; after that this one can go:",
     commands: [
-      `helm doctor fix ${release} --namespace ${namespace} --allow careful --repair rebuild-record`,
-      `helm doctor fix ${release} --namespace ${namespace} --allow careful --repair quarantine-record`,
+      shell`helm doctor fix ${release} --namespace ${namespace} --allow careful --repair rebuild-record`,
+      shell`helm doctor fix ${release} --namespace ${namespace} --allow careful --repair quarantine-record`,
     ],
   };
 }

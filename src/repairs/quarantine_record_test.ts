@@ -10,6 +10,8 @@ testRepair(quarantineRecord, {
   heals: {
     "h02-cut-newest": ["deployed"],
     "h02-cut-old": ["superseded", "deployed"],
+    // The killed upgrade below is marked failed too.
+    "h02-cut-above": ["deployed", "failed"],
     // Named, for it was the deployed one.
     "h02-null": ["superseded"],
   },
@@ -105,3 +107,27 @@ Deno.test("quarantine-record, restore-record and salvage-record leave another re
     assertEquals(planAll(visit, { allow: "careful", ...(repair ? { repair } : {}) }).steps, []);
   }
 });
+
+Deno.test("quarantine-record promises no upgrade where a newer record still stands in the way", async () => {
+  const { steps, consequences } = await planFor(all(changeText(1, cut), changeText(3, cut)), {}, rolledBack);
+  assertEquals(steps.map(({ target }) => target.name), ["sh.helm.release.v1.web.v1"]);
+  assertEquals(
+    consequences[0],
+    'helm upgrade still ends with "release: already exists": the record "sh.helm.release.v1.web.v3" is in the way.',
+  );
+});
+
+Deno.test("quarantine-record leaves the lower of two newest records, whose name stops an upgrade, as long as the higher stays", async () => {
+  const plan = await planFor(all(changeText(2, cut), changeText(3, cut)), {}, rolledBack);
+  assertEquals(plan.steps, []);
+  assertMatch(
+    refusal(plan)!.says,
+    /Revision 2: As long as the record "sh\.helm\.release\.v1\.web\.v3" stays, this one does/,
+  );
+  const failed = all(changeText(2, cut), changeText(3, cut), changeLabels(3, { status: "failed" }));
+  const both = await planFor(all(failed, changeLabels(1, { status: "deployed" })), {}, rolledBack);
+  assertEquals(both.steps.filter(({ after }) => after === null).length, 2);
+});
+
+/** Revision 3 is deployed, a rollback to 1. */
+const rolledBack = "healthy-rolled-back-helm3";

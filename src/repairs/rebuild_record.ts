@@ -24,6 +24,7 @@ import { isHidden, isOwn } from "../state/records/record_identity.ts";
 import { isCrashing } from "../state/records/unreadable.ts";
 import { writeManifest } from "../state/manifest/write_manifest.ts";
 import { salvageOf } from "./salvage_record.ts";
+import { shell } from "../shell.ts";
 
 export const rebuildRecord: Repair = {
   id: "rebuild-record",
@@ -120,8 +121,8 @@ function manualFor({ scope: { release, namespace } }: Snapshot) {
   return {
     summary: "Give it what the chart makes of the values that run now:",
     commands: [
-      `helm template ${release} CHART -f VALUES.yaml -n ${namespace} > manifest.yaml`,
-      `helm doctor fix ${release} -n ${namespace} --allow careful --manifest manifest.yaml`,
+      shell`helm template ${release} CHART -f VALUES.yaml -n ${namespace} > manifest.yaml`,
+      shell`helm doctor fix ${release} -n ${namespace} --allow careful --manifest manifest.yaml`,
     ],
   };
 }

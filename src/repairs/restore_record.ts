@@ -2,6 +2,7 @@ import type { Edit, Repair } from "../model/plan.ts";
 import { type Recovered, recoverRecord } from "../record/recover.ts";
 import { labelStatus, payloadStatus } from "../state/helm.ts";
 import { type Damaged, damagedRecords, immutable, type Obstacle, refuseAll } from "./damaged_records.ts";
+import { sayStatus } from "../state/history/say_status.ts";
 
 export const restoreRecord: Repair = {
   id: "restore-record",
@@ -48,6 +49,6 @@ type Restored = Extract<Recovered, { ok: true }>;
 
 function sayResult({ record }: Restored): string {
   const [status, label] = [payloadStatus(record), labelStatus(record)];
-  const says = `Revision ${record.revision} is in the history again, ${status}`;
-  return status === label ? `${says}.` : `${says} by its payload, "${label}" by its label: as they were.`;
+  const says = `Revision ${record.revision} is in the history again, ${sayStatus(status)}`;
+  return status === label ? `${says}.` : `${says} by its payload, "${sayStatus(label)}" by its label: as they were.`;
 }

@@ -1,6 +1,10 @@
 import { assertEquals, assertMatch } from "deno-std/assert/mod.js";
 import { all, changeJson, changeText, planChanged } from "../../tests/kit/changed_record.ts";
 import { testRepair } from "../../tests/kit/repair_tester.ts";
+import { alterRecord, visitAltered } from "../../tests/kit/altered_case.ts";
+import { planFor } from "../../tests/kit/plan.ts";
+import type { KubeObject } from "../model/kubernetes.ts";
+import type { RawRecord } from "../model/snapshot.ts";
 import { restoreRecord } from "./restore_record.ts";
 
 testRepair(restoreRecord, {
@@ -49,4 +53,28 @@ Deno.test("restore-record refuses an immutable record", async () => {
     [restoreRecord],
   );
   assertEquals([plan.steps, plan.refusals.map(({ reason }) => reason)], [[], ["immutable"]]);
+});
+
+Deno.test("restore-record moves a payload out of binaryData, and undo moves it back", async () => {
+  const move = alterRecord(2, ({ data, ...rest }) => ({
+    ...rest,
+    binaryData: { release: btoa((data as { release: string }).release) },
+  }));
+  const visit = await visitAltered("healthy-configmap-driver-helm3", move);
+  assertMatch(visit.findings.map(({ notes }) => notes).join(), /Nothing is lost: .* of binaryData, and it is whole/);
+  const plan = planFor(visit, { allow: "careful" }, [restoreRecord]);
+  const step = plan.steps[0]!;
+  for (const [after, part] of [[step.after, "data"], [step.before, "binaryData"]] as const) {
+    const listed = await visit.cluster.records.list(visit.snapshot.scope.namespace, visit.snapshot.scope.release);
+    const live = listed.ok && listed.value.find(({ ref }) => ref.name === step.target.name);
+    const written = await visit.cluster.records.replace(step.target, after!, live as RawRecord, { dryRun: false });
+    assertEquals(written.kind, "written");
+    const { driver: _, ...ref } = step.target;
+    const read = await visit.cluster.objects.read({ apiVersion: "v1", kind: "ConfigMap", ...ref });
+    const { data = {}, binaryData = {} } = (read.ok && read.value) as KubeObject;
+    assertEquals(
+      [Object.keys(data!), Object.keys(binaryData!)],
+      part === "data" ? [["release"], []] : [[], ["release"]],
+    );
+  }
 });

@@ -5,6 +5,7 @@ import { type Salvaged, salvagePayload } from "../record/salvage.ts";
 import { history, payloadStatus } from "../state/helm.ts";
 import { parseManifest } from "../state/manifest/manifest.ts";
 import { type Damaged, damagedRecords, immutable, type Obstacle, refuseAll } from "./damaged_records.ts";
+import { sayStatus } from "../state/history/say_status.ts";
 
 export const salvageRecord: Repair = {
   id: "salvage-record",
@@ -61,7 +62,9 @@ function editOf({ record, keys }: Damaged, { image, lost }: Whole): Edit {
 function sayResult({ record, lost, completed }: Whole): string[] {
   const { revision } = record;
   return [
-    `Revision ${revision} is in the history again, ${payloadStatus(record)}; its description says what is lost.`,
+    `Revision ${revision} is in the history again, ${
+      sayStatus(payloadStatus(record))
+    }; its description says what is lost.`,
     ...(lost.some((part) => part.startsWith("hooks"))
       ? [`A rollback to revision ${revision}, or an uninstall while it is the newest, runs none of its lost hooks.`]
       : []),

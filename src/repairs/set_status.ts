@@ -4,6 +4,8 @@ import type { Status } from "../model/release.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { editRecord, type PayloadEdit } from "../record/edit.ts";
 import { payloadStatus, type ReadableRecord } from "../state/helm.ts";
+import { sayStatus } from "../state/history/say_status.ts";
+import { shell } from "../shell.ts";
 
 /**
  * The one edit behind all repairs that set a status: payload and label together, as Helm writes them. The better record
@@ -28,8 +30,10 @@ export function setStatus(
       manual: [{
         summary: "Have it created again without `immutable`, which settles a pending one too; then look again:",
         commands: [
-          `helm doctor fix ${record.release.name} -n ${record.ref.namespace} --allow careful --repair recreate-record`,
-          `helm doctor ${record.release.name} -n ${record.ref.namespace}`,
+          shell`helm doctor fix ${
+            record.release.name ?? "RELEASE"
+          } -n ${record.ref.namespace} --allow careful --repair recreate-record`,
+          shell`helm doctor ${record.release.name ?? "RELEASE"} -n ${record.ref.namespace}`,
         ],
       }],
     };
@@ -47,7 +51,7 @@ export function setStatus(
     before: record.image,
     after: edited.image,
     rank: ranks[status] ?? 1,
-    says: `revision ${record.revision}: ${payloadStatus(record)} -> ${status}`,
+    says: `revision ${record.revision}: ${sayStatus(payloadStatus(record))} -> ${status}`,
     findings: keys,
   };
 }

@@ -19,11 +19,21 @@ export function paint(style: Style, colour: Colour, text: string): string {
 // deno-lint-ignore no-control-regex
 const escapes = /\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[@-Z\\-_]?/g;
 // deno-lint-ignore no-control-regex
-const controls = /[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const controls = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /** One line of plain text. */
 export function clean(text: string): string {
   return text.replace(escapes, "").replace(/\s+/g, " ").replace(controls, "").trim();
+}
+
+/** Whether a text holds what {@link clean} takes out and {@link escapeControls} makes visible; tabs and line ends are no such thing. */
+export function hasControls(text: string): boolean {
+  return text.search(controls) >= 0;
+}
+
+/** The same characters as JSON and double-quoted YAML write them: nothing is lost, and nothing reaches a terminal. */
+export function escapeControls(text: string): string {
+  return text.replace(controls, (char) => "\\u" + char.charCodeAt(0).toString(16).padStart(4, "0"));
 }
 
 /** Wraps at blanks; `first` stands before the first line, blanks of `indent` before the others. A long word stays whole, so that it can be copied. */

@@ -2,6 +2,7 @@ import type { Depth, ReleaseReport, Remedy, Report, ReportedFinding } from "../m
 import { sayDuration, seconds } from "../state/clock.ts";
 import { clean, type Colour, count, paint, type Style, unique, wrap } from "./page.ts";
 import { bySeverity, findingLines, gapLines, manualLines, severities, storyLines, worstOf } from "./text_findings.ts";
+import { sayStatus } from "../state/history/say_status.ts";
 
 /** The report for a person: first what is wrong and what to type, the healthy ones last and in one line each. */
 export function renderReport(report: Report, style: Style): string {
@@ -40,7 +41,9 @@ function releaseLines(release: ReleaseReport, report: Report, style: Style): str
 function headline(release: ReleaseReport, takenAt: string, style: Style): string[] {
   const [word, colour] = verdict(release);
   const age = unfinished(release) ? stuckFor(release, takenAt) : undefined;
-  const state = unfinished(release) ? `in ${release.status}` : `(${clean(release.status) || "no status"})`;
+  const state = unfinished(release)
+    ? `in ${sayStatus(release.status)}`
+    : `(${sayStatus(clean(release.status)) || "no status"})`;
   const facts = release.revision === 0 ? "" : ` ${state}, revision ${release.revision}`;
   const where = [`namespace ${release.namespace}`, ...(release.chart ? [`chart ${release.chart}`] : [])].join(", ");
   const line = `${paint(style, "bold", clean(release.name))}  ${paint(style, colour, word)}${
@@ -144,7 +147,7 @@ function wellLines(release: ReleaseReport, report: Report, style: Style): string
   const chart = release.chart ? `, chart ${release.chart}` : "";
   const [word, colour] = wellWord(release);
   const line = `  ${paint(style, colour, word)}: ${
-    clean(`${where}revision ${release.revision} ${release.status}${chart}`)
+    clean(`${where}revision ${release.revision} ${sayStatus(release.status)}${chart}`)
   }`;
   return [`${paint(style, "bold", clean(release.name))}${line}`, ...gapLines(release.gaps, style, "  ")];
 }

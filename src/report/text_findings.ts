@@ -9,6 +9,9 @@ const colours: Readonly<Record<Severity, Colour>> = { error: "red", warning: "ye
 /** Pieces of evidence of one finding; all are in the JSON. */
 const shown = 4;
 
+/** Characters of one value: some of them are anybody's text. */
+const longest = 120;
+
 /** The findings of one release, without its headline. */
 export function findingLines(findings: readonly ReportedFinding[], style: Style): string[] {
   return [...findings].sort(bySeverity).flatMap((finding) => [
@@ -73,5 +76,6 @@ function sayEvidence({ what, saw, expected }: Evidence): string {
 
 function say(value: Evidence["saw"]): string {
   if (value === null) return "not there";
-  return typeof value === "string" ? value || '""' : JSON.stringify(value);
+  const text = typeof value === "string" ? value || '""' : JSON.stringify(value);
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }

@@ -1,8 +1,11 @@
 import { assertEquals, assertNotMatch, assertStringIncludes } from "deno-std/assert/mod.js";
+import { parse as parseYaml } from "yaml";
 import type { ReleaseReport, Report, ReportedFinding, RunReport } from "../model/report.ts";
+import { renderReport as renderJson } from "./json.ts";
 import { clean, type Style, wrap } from "./page.ts";
 import { renderReport } from "./text.ts";
 import { renderRun } from "./text_run.ts";
+import { renderReport as renderYaml } from "./yaml.ts";
 
 const style: Style = {
   colour: false,
@@ -202,3 +205,26 @@ function step(n: number) {
   const target = { driver: "secret", namespace: "prod", name: `sh.helm.release.v1.web.v${n}` } as const;
   return { n, target, says: `step ${n}`, repairs: ["mark-failed"], risk: "safe", findings: [finding.key] } as const;
 }
+
+Deno.test("nor can it from JSON and YAML, which hold it all the same", () => {
+  const evil = "a\x1b[2J\x7f\x9b31m\u202eb\u2028\u061c";
+  const report = reportOf({ ...stuck, chart: evil, findings: [{ ...finding, summary: evil, notes: [`${evil}\nc`] }] });
+  const formats: [typeof renderJson, (text: string) => unknown][] = [[renderJson, JSON.parse], [
+    renderYaml,
+    (text) => parseYaml(text),
+  ]];
+  for (const [render, read] of formats) {
+    const text = render(report);
+    // deno-lint-ignore no-control-regex
+    assertNotMatch(text, /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u2028-\u202e]/);
+    assertEquals(read(text), JSON.parse(JSON.stringify(report)));
+  }
+});
+
+Deno.test("a text of any length is cut short, as a status and as evidence", () => {
+  const status = "x".repeat(1000);
+  const evidence = [{ at: "/records/0/release/info/status", what: "its status", saw: status }];
+  for (const findings of [[{ ...finding, evidence }], []]) {
+    assertNotMatch(renderReport(reportOf({ ...stuck, status, findings }), style), /x{121}|\(x{41}|revision 2 x{41}/);
+  }
+});

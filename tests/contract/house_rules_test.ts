@@ -8,9 +8,9 @@ const ROOT = new URL("../../", import.meta.url);
 const rules: Record<string, { readonly parts: readonly string[]; readonly packages: readonly string[] }> = {
   model: { parts: [], packages: [] },
   record: { parts: ["model"], packages: [] },
-  state: { parts: ["model"], packages: ["yaml"] },
-  checks: { parts: ["model", "record", "state"], packages: [] },
-  repairs: { parts: ["model", "record", "state"], packages: [] },
+  state: { parts: ["model", "shell.ts"], packages: ["yaml"] },
+  checks: { parts: ["model", "record", "state", "shell.ts"], packages: [] },
+  repairs: { parts: ["model", "record", "state", "shell.ts"], packages: [] },
   redact: { parts: ["model", "record", "state"], packages: ["yaml"] },
   "redact.ts": { parts: ["model", "record", "state", "redact"], packages: [] },
   "diagnose.ts": { parts: ["model", "record", "state"], packages: [] },
@@ -20,14 +20,15 @@ const rules: Record<string, { readonly parts: readonly string[]; readonly packag
     parts: ["model", "record", "state", "redact.ts"],
     packages: ["@kubernetes/client-node", "pbf", "pg", "yaml"],
   },
-  apply: { parts: ["model", "record"], packages: [] },
+  apply: { parts: ["model", "record", "shell.ts"], packages: [] },
   cli: {
     parts: [
       ...["model", "record", "state", "checks", "repairs", "report", "cluster", "apply"],
-      ...["diagnose.ts", "plan.ts", "redact.ts", "version.ts"],
+      ...["diagnose.ts", "plan.ts", "redact.ts", "shell.ts", "version.ts"],
     ],
     packages: ["commander"],
   },
+  "shell.ts": { parts: [], packages: [] },
   "version.ts": { parts: [], packages: [] },
 };
 
@@ -43,6 +44,7 @@ const pure = [
   "redact.ts",
   "diagnose.ts",
   "plan.ts",
+  "shell.ts",
 ];
 const pureModules = ["node:buffer", "node:crypto", "node:zlib"];
 const impure: readonly (readonly [string, RegExp])[] = [

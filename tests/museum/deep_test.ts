@@ -12,7 +12,7 @@ for (const [open, close] of [["[", "]"], ['{"a":', "}"], ['{"1":', "}"]] as cons
     const { snapshot, findings } = await visitChanged("healthy-deployment-helm3", change);
     assertEquals(findings, []);
     assert(snapshot.records.some(({ release }) => release?.config?.["deep"]));
-    assertEquals(redactor(snapshot)("It says s3cr3t-Value-1."), "It says [hidden].");
+    assertEquals(redactor(snapshot)("It says s3cr3t-Value-1."), "It says <hidden>.");
     const hidden = hideSecrets(snapshot);
     assert(!JSON.stringify(hidden.records.map(({ image }) => image)).includes("s3cr3t"));
   });

@@ -15,6 +15,8 @@ import h01UnreadableHelm3 from "./h01-unreadable-helm3/cluster.json" with { type
 import h01UnreadableHelm4 from "./h01-unreadable-helm4/cluster.json" with { type: "json" };
 import h02ConfigmapHelm3 from "./h02-configmap-helm3/cluster.json" with { type: "json" };
 import h02ConfigmapHelm4 from "./h02-configmap-helm4/cluster.json" with { type: "json" };
+import h02CutAboveHelm3 from "./h02-cut-above-helm3/cluster.json" with { type: "json" };
+import h02CutAboveHelm4 from "./h02-cut-above-helm4/cluster.json" with { type: "json" };
 import h02CutBehindHelm3 from "./h02-cut-behind-helm3/cluster.json" with { type: "json" };
 import h02CutBehindHelm4 from "./h02-cut-behind-helm4/cluster.json" with { type: "json" };
 import h02CutNewestHelm3 from "./h02-cut-newest-helm3/cluster.json" with { type: "json" };
@@ -55,6 +57,8 @@ import h06UnknownHelm3 from "./h06-unknown-helm3/cluster.json" with { type: "jso
 import h06UnknownHelm4 from "./h06-unknown-helm4/cluster.json" with { type: "json" };
 import h07CopiedHelm3 from "./h07-copied-helm3/cluster.json" with { type: "json" };
 import h07CopiedHelm4 from "./h07-copied-helm4/cluster.json" with { type: "json" };
+import h07ExchangedHelm3 from "./h07-exchanged-helm3/cluster.json" with { type: "json" };
+import h07ExchangedHelm4 from "./h07-exchanged-helm4/cluster.json" with { type: "json" };
 import h07MovedHelm3 from "./h07-moved-helm3/cluster.json" with { type: "json" };
 import h07MovedHelm4 from "./h07-moved-helm4/cluster.json" with { type: "json" };
 import h07RenamedHelm3 from "./h07-renamed-helm3/cluster.json" with { type: "json" };
@@ -239,6 +243,8 @@ export const museum: readonly MuseumCase[] = [
   { name: "h01-unreadable-helm4", cluster: h01UnreadableHelm4 },
   { name: "h02-configmap-helm3", cluster: h02ConfigmapHelm3 },
   { name: "h02-configmap-helm4", cluster: h02ConfigmapHelm4 },
+  { name: "h02-cut-above-helm3", cluster: h02CutAboveHelm3 },
+  { name: "h02-cut-above-helm4", cluster: h02CutAboveHelm4 },
   { name: "h02-cut-behind-helm3", cluster: h02CutBehindHelm3 },
   { name: "h02-cut-behind-helm4", cluster: h02CutBehindHelm4 },
   { name: "h02-cut-newest-helm3", cluster: h02CutNewestHelm3 },
@@ -279,6 +285,8 @@ export const museum: readonly MuseumCase[] = [
   { name: "h06-unknown-helm4", cluster: h06UnknownHelm4 },
   { name: "h07-copied-helm3", cluster: h07CopiedHelm3 },
   { name: "h07-copied-helm4", cluster: h07CopiedHelm4 },
+  { name: "h07-exchanged-helm3", cluster: h07ExchangedHelm3 },
+  { name: "h07-exchanged-helm4", cluster: h07ExchangedHelm4 },
   { name: "h07-moved-helm3", cluster: h07MovedHelm3 },
   { name: "h07-moved-helm4", cluster: h07MovedHelm4 },
   { name: "h07-renamed-helm3", cluster: h07RenamedHelm3 },

@@ -3,6 +3,7 @@ import type { ReportedFinding } from "../../model/report.ts";
 import type { Gap, Snapshot } from "../../model/snapshot.ts";
 import { evidence } from "../../state/evidence.ts";
 import { parseTransformError, undecryptableGaps } from "../../state/records/undecryptable.ts";
+import { shell } from "../../shell.ts";
 
 export const undecryptableRecord: Check = {
   id: "access/undecryptable-record",
@@ -76,7 +77,7 @@ function waysOut(resource: string, namespace: string, name: string): Draft["manu
       summary:
         "Put the old key back: in the API server's EncryptionConfiguration, list it after the key in use, in the " +
         "provider that wrote the bytes; restart the API server; then write every Secret anew, with the key in use:",
-      commands: [`kubectl get ${resource} --all-namespaces -o json | kubectl replace -f -`],
+      commands: [shell`kubectl get ${resource} --all-namespaces -o json | kubectl replace -f -`],
     },
     {
       summary:
@@ -84,7 +85,7 @@ function waysOut(resource: string, namespace: string, name: string): Draft["manu
         "with --feature-gates=AllowUnsafeMalformedObjectDeletion=true (Kubernetes 1.32 and later, off by default; without " +
         "it the option is ignored) deletes it, for somebody who may unsafe-delete-ignore-read-errors:",
       commands: [
-        `kubectl delete --raw '/api/v1/namespaces/${namespace}/${resource}/${name}?ignoreStoreReadErrorWithClusterBreakingPotential=true'`,
+        shell`kubectl delete --raw ${`/api/v1/namespaces/${namespace}/${resource}/${name}?ignoreStoreReadErrorWithClusterBreakingPotential=true`}`,
       ],
     },
   ];

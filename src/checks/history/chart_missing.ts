@@ -2,6 +2,7 @@ import type { Check } from "../../model/finding.ts";
 import type { StoredRecord } from "../../model/snapshot.ts";
 import { evidence } from "../../state/evidence.ts";
 import { history, pointerTo, type ReadableRecord, revisionOf } from "../../state/helm.ts";
+import { shell } from "../../shell.ts";
 
 export const chartMissing: Check = {
   id: "history/chart-missing",
@@ -38,7 +39,7 @@ export const chartMissing: Check = {
             manual: [{
               summary: "Upgrade with the chart and every value that it is to have:",
               commands: [
-                `helm upgrade ${snapshot.scope.release} CHART -f VALUES -n ${snapshot.scope.namespace}`,
+                shell`helm upgrade ${snapshot.scope.release} CHART -f VALUES -n ${snapshot.scope.namespace}`,
               ],
             }],
           }

@@ -2,6 +2,7 @@ import type { Check } from "../../model/finding.ts";
 import { evidence } from "../../state/evidence.ts";
 import { pointerTo } from "../../state/helm.ts";
 import { type Hole, unexplainedHoles } from "../../state/history/holes.ts";
+import { shell } from "../../shell.ts";
 
 export const gap: Check = {
   id: "history/gap",
@@ -26,7 +27,7 @@ export const gap: Check = {
           `${capital(missing)} ${hole.from === hole.to ? "has" : "have"} no record, and Helm's own shortening of the ` +
           "history does not explain that.",
         notes: [
-          `helm rollback ${snapshot.scope.release} ${hole.from} says "release has no ${hole.from} version". What ` +
+          `${shell`helm rollback ${snapshot.scope.release} ${hole.from}`} says "release has no ${hole.from} version". What ` +
           `${
             hole.from === hole.to ? "that revision" : "those revisions"
           } brought and no later one names is known to nobody.`,

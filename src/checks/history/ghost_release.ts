@@ -15,6 +15,7 @@ import {
 } from "../../state/helm.ts";
 import { objectsOf } from "../../state/compare/judgement.ts";
 import { nameOf, observed, type Seen } from "../../state/observation.ts";
+import { shell } from "../../shell.ts";
 
 const shown = 4;
 
@@ -133,7 +134,7 @@ function gone(snapshot: Snapshot, last: ReadableRecord, objects: readonly Lastin
     }.`,
     notes: [
       "They were deleted by something other than helm uninstall, or the records were restored without them.",
-      `helm rollback ${release} ${last.revision} or an upgrade makes them anew: of what they held nothing comes back.`,
+      `${shell`helm rollback ${release} ${last.revision}`} or an upgrade makes them anew: of what they held nothing comes back.`,
     ],
     evidence: [
       statusEvidence(snapshot, last),
@@ -141,7 +142,7 @@ function gone(snapshot: Snapshot, last: ReadableRecord, objects: readonly Lastin
     ],
     manual: [forget(snapshot), {
       summary: "To have its objects again:",
-      commands: [`helm rollback ${release} ${last.revision} -n ${namespace}`],
+      commands: [shell`helm rollback ${release} ${last.revision} -n ${namespace}`],
     }],
   };
 }
@@ -154,7 +155,7 @@ function taken(snapshot: Snapshot, last: ReadableRecord, live: readonly Live[], 
     summary: `The record says deployed, but all its objects are ${taker.name}'s now: ${listNames(names)}.`,
     notes: [
       "Argo CD renders charts by itself and writes no record: nothing keeps this one true.",
-      `helm uninstall ${release} would delete them all.`,
+      `${shell`helm uninstall ${release}`} would delete them all.`,
     ],
     evidence: [
       statusEvidence(snapshot, last),
@@ -173,17 +174,21 @@ function statusEvidence(snapshot: Snapshot, last: ReadableRecord): Evidence {
 }
 
 function forget({ scope: { release, namespace, driver } }: Snapshot) {
-  const selector = `-n ${namespace} -l owner=helm,name=${release}`;
+  const selector = ["-n", namespace, "-l", `owner=helm,name=${release}`];
   return driver === "sql"
     ? {
       summary: "To forget the release without touching an object, take a copy of its rows and delete them:",
-      commands: [`DELETE FROM releases_v1 WHERE namespace = '${namespace}' AND name = '${release}';`],
+      commands: [`DELETE FROM releases_v1 WHERE namespace = ${quoteSql(namespace)} AND name = ${quoteSql(release)};`],
     }
     : {
       summary: "To forget the release without touching an object, keep a copy of its records and delete them:",
       commands: [
-        `kubectl get ${driver} ${selector} -o yaml > ${release}-records.yaml`,
-        `kubectl delete ${driver} ${selector}`,
+        shell`kubectl get ${driver} ${selector} -o yaml > ${release}-records.yaml`,
+        shell`kubectl delete ${driver} ${selector}`,
       ],
     };
+}
+
+function quoteSql(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -1,6 +1,7 @@
 import type { Check } from "../../model/finding.ts";
 import { helm2Records } from "../../state/records/elsewhere.ts";
 import { evidence } from "../../state/evidence.ts";
+import { shell } from "../../shell.ts";
 
 const shown = 5;
 
@@ -24,7 +25,7 @@ export const helm2Leftovers: Check = {
   *examine(snapshot) {
     const found = helm2Records(snapshot);
     if (found.length === 0 || snapshot.records.length === 0) return;
-    const places = Map.groupBy(found, ({ head: { ref } }) => `${ref.driver} -n ${ref.namespace}`);
+    const places = Map.groupBy(found, ({ head: { ref } }) => `${ref.driver} ${ref.namespace}`);
     const numbers = found.map(({ head }) => head.revision).sort((a, b) => a - b).join(", ");
     const { release } = snapshot.scope;
     yield {
@@ -41,9 +42,9 @@ export const helm2Leftovers: Check = {
       ),
       manual: [{
         summary: "Keep a copy, then delete them; no live object is touched:",
-        commands: [...places.keys()].flatMap((place) => [
-          `kubectl get ${place} -l OWNER=TILLER,NAME=${release} -o yaml > ${release}-helm2.yaml`,
-          `kubectl delete ${place} -l OWNER=TILLER,NAME=${release}`,
+        commands: [...places.values()].map(([first]) => first!.head.ref).flatMap(({ driver, namespace }) => [
+          shell`kubectl get ${driver} -n ${namespace} -l OWNER=TILLER,NAME=${release} -o yaml > ${release}-helm2.yaml`,
+          shell`kubectl delete ${driver} -n ${namespace} -l OWNER=TILLER,NAME=${release}`,
         ]),
       }],
     };

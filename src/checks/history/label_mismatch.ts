@@ -1,7 +1,7 @@
 import type { Check } from "../../model/finding.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { evidence } from "../../state/evidence.ts";
-import { history, isPending, payloadStatus, pointerTo, type ReadableRecord } from "../../state/helm.ts";
+import { history, isPending, payloadStatus, pointerTo, type ReadableRecord, revisionOf } from "../../state/helm.ts";
 import {
   identityLabels,
   isHidden,
@@ -90,10 +90,12 @@ function sayMeaning(snapshot: Snapshot, record: ReadableRecord): string[] {
       ? [`Helm takes it for a revision of the release "${name}": that one's history, upgrade and uninstall go by it.`]
       : []),
     isNewest(snapshot, record)
-      ? `helm history shows ${last ? `revision ${last.revision} as the newest` : "no revision"}; helm upgrade and ` +
+      ? `helm history shows ${last ? `revision ${revisionOf(last)} as the newest` : "no revision"}; helm upgrade and ` +
         `rollback fail ("release: already exists") once they come to revision ${record.revision}.`
       : `A rollback to it is refused ("release has no ${record.revision} version"), and pruning passes it over.`,
-    `helm uninstall deletes by ${last ? `the manifest of revision ${last.revision}` : "no manifest"} and leaves this ` +
+    `helm uninstall deletes by ${
+      last ? `the manifest of revision ${revisionOf(last)}` : "no manifest"
+    } and leaves this ` +
     "record behind, which then blocks the name.",
   ];
 }

@@ -5,6 +5,7 @@ import { history, lastOf, payloadStatus, pointerTo, type ReadableRecord, revisio
 import { objectsOf } from "../../state/compare/judgement.ts";
 import { isKept, listNames } from "../../state/history/claimed.ts";
 import { claims, nameOf, observed } from "../../state/observation.ts";
+import { shell } from "../../shell.ts";
 
 export const manifestEmpty: Check = {
   id: "history/manifest-empty",
@@ -47,7 +48,7 @@ export const manifestEmpty: Check = {
       ],
       manual: [{
         summary: "Upgrade to the chart and values that run, so that a record names them again:",
-        commands: [`helm upgrade ${snapshot.scope.release} CHART -f VALUES -n ${snapshot.scope.namespace}`],
+        commands: [shell`helm upgrade ${snapshot.scope.release} CHART -f VALUES -n ${snapshot.scope.namespace}`],
       }],
     };
   },

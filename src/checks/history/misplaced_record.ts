@@ -2,10 +2,11 @@ import type { Check, Draft, Evidence, Manual } from "../../model/finding.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { recordName } from "../../record/name.ts";
 import { evidence, pointer } from "../../state/evidence.ts";
-import { history, pointerTo, type ReadableRecord, revisionOf } from "../../state/helm.ts";
+import { baselineOf, history, pointerTo, type ReadableRecord, revisionOf } from "../../state/helm.ts";
 import { objectsOf } from "../../state/compare/judgement.ts";
 import { nameOf, observed } from "../../state/observation.ts";
-import { isMisnamed, isMisplaced, keyOf, subjectOf } from "../../state/records/record_identity.ts";
+import { isInPlace, isMisnamed, isMisplaced, keyOf, ringsOf, subjectOf } from "../../state/records/record_identity.ts";
+import { shell } from "../../shell.ts";
 
 const shown = 5;
 
@@ -25,7 +26,7 @@ export const misplacedRecord: Check = {
     "other namespace, and what a manifest names with a namespace belongs to both. A record whose payload is of another " +
     "name or revision is read by its own name and written back under the payload's.",
   remedy:
-    "Keep a copy of the records, then move or delete them with kubectl: this tool does not, for which place is right is " +
+    "Keep a copy of the records, then move, exchange or delete them with kubectl: this tool does not, for which place is right is " +
     "for you to say. No live object is touched by that.",
   recipes:
     "helm uninstall from the wrong namespace deletes live objects: those of its own namespace, and those of the other " +
@@ -36,7 +37,12 @@ export const misplacedRecord: Check = {
     for (const [home, records] of Map.groupBy(misplaced, ({ release }) => release.namespace!)) {
       yield draftMisplaced(snapshot, home, records);
     }
-    for (const record of snapshot.records.filter(isMisnamed)) yield draftMisnamed(snapshot, record);
+    const rings = ringsOf(snapshot);
+    for (const ring of rings) yield draftRing(snapshot, ring);
+    const exchanged = new Set(rings.flat());
+    for (const record of snapshot.records.filter(isMisnamed)) {
+      if (!exchanged.has(record)) yield draftMisnamed(snapshot, record);
+    }
   },
 };
 
@@ -104,16 +110,16 @@ function adviseToMove({ scope, records: all }: Snapshot, home: string, records: 
   const { release, namespace, driver } = scope;
   if (driver === "sql") return [];
   const which = records.length === all.length
-    ? `-l owner=helm,name=${release}`
-    : records.map(({ ref }) => ref.name).join(" ");
+    ? ["-l", `owner=helm,name=${release}`]
+    : records.map(({ ref }) => ref.name);
   const file = `${release}-in-${namespace}.json`;
-  const keep = `kubectl get ${driver} -n ${namespace} ${which} -o json > ${file}`;
-  const drop = `kubectl delete ${driver} -n ${namespace} ${which}`;
+  const keep = shell`kubectl get ${driver} -n ${namespace} ${which} -o json > ${file}`;
+  const drop = shell`kubectl delete ${driver} -n ${namespace} ${which}`;
   const setting = driver === "secret" ? "" : `HELM_DRIVER=${driver} `;
   return [
     {
       summary: `See whether the release has its records in "${home}" too:`,
-      commands: [`${setting}helm history ${release} -n ${home}`],
+      commands: [setting + shell`helm history ${release} -n ${home}`],
     },
     { summary: "If it has, these are copies: keep them in a file and delete them:", commands: [keep, drop] },
     {
@@ -121,19 +127,93 @@ function adviseToMove({ scope, records: all }: Snapshot, home: string, records: 
       commands: [
         keep,
         `jq '{apiVersion: "v1", kind: "List", items: [(.items // [.])[] | .metadata |= {name, labels, annotations}]}' ` +
-        `${file} | kubectl create -n ${home} -f -`,
+        shell`${file} | kubectl create -n ${home} -f -`,
         drop,
       ],
     },
     {
       summary: `What an upgrade from here may have created in "${namespace}" is then nobody's; it is marked so:`,
       commands: [
-        `kubectl get all,secrets,configmaps -n ${namespace} -l app.kubernetes.io/managed-by=Helm -o json | ` +
-        `jq -r '.items[] | select(.metadata.annotations["meta.helm.sh/release-name"] == "${release}" and ` +
-        `.metadata.annotations["meta.helm.sh/release-namespace"] == "${home}") | .kind + "/" + .metadata.name'`,
+        shell`kubectl get all,secrets,configmaps -n ${namespace} -l app.kubernetes.io/managed-by=Helm -o json | ` +
+        shell`jq -r ${
+          `.items[] | select(.metadata.annotations["meta.helm.sh/release-name"] == ${JSON.stringify(release)} and ` +
+          `.metadata.annotations["meta.helm.sh/release-namespace"] == ${
+            JSON.stringify(home)
+          }) | .kind + "/" + .metadata.name`
+        }`,
       ],
     },
   ];
+}
+
+/** Each is whole and stands in another's place: exchanged back, nothing is lost; with one deleted, its revision is. */
+function draftRing(snapshot: Snapshot, ring: readonly ReadableRecord[]): Draft {
+  const records = ring.toSorted((a, b) => a.revision - b.revision);
+  const numbers = join(records.map(({ revision }) => String(revision)));
+  const [one] = records;
+  const { release } = snapshot.scope;
+  return {
+    subject: `revisions ${numbers}`,
+    summary: `The records of revisions ${numbers} hold ${
+      ring.length === 2 ? "each other's" : "one another's"
+    } payloads.`,
+    notes: [
+      ...records.slice(0, shown).map((record) => `"${record.ref.name}" holds revision ${revisionOf(record)}.`),
+      "Helm counts each as what its payload says, and reads a single one by its name: " +
+      `${shell`helm rollback ${release} ${one!.revision}`} applies what revision ${revisionOf(one!)} was.`,
+      "Where Helm changes the status of one, it writes that one over another: what stood there is lost, and the one that " +
+      `was written stands there twice.${sayOverwritten(snapshot, ring)}`,
+    ],
+    evidence: records.slice(0, shown).flatMap((record) => {
+      const at = pointerTo(snapshot, record);
+      return [
+        evidence(snapshot, `${at}/ref/name`, "the record", "present", keyOf(record)),
+        evidence(snapshot, `${at}/release/version`, "the revision by its payload"),
+      ];
+    }),
+    manual: adviseToExchange(snapshot, ring),
+  };
+}
+
+/** An upgrade supersedes what it started from, by the key of its payload (`pkg/storage/storage.go` `Update`). */
+function sayOverwritten(snapshot: Snapshot, ring: readonly ReadableRecord[]): string {
+  const start = baselineOf(snapshot.records, "upgrade");
+  const victim = start && ring.includes(start) && ring.find(({ ref }) => ref.name === keyOf(start));
+  return victim
+    ? ` The next helm upgrade that ends well does that: it starts from revision ${revisionOf(start)}, and revision ${
+      revisionOf(victim)
+    } is lost.`
+    : "";
+}
+
+/**
+ * Where the labels went along with the payload they go back with it. `kubectl replace` refuses what was changed after it was
+ * read. The newest is put in its place first.
+ */
+function adviseToExchange({ scope }: Snapshot, ring: readonly ReadableRecord[]): Manual[] {
+  const { namespace, driver } = scope;
+  if (driver === "sql") return [];
+  const along = ring.every((record) => record.image.labels["version"] === String(revisionOf(record)));
+  const change = along
+    ? ".data = $right[0].data | .metadata.labels = $right[0].metadata.labels"
+    : ".data = $right[0].data";
+  const newestFirst = ring.toSorted((a, b) => revisionOf(b) - revisionOf(a));
+  return [{
+    summary: "Keep a copy of each and give each the payload that belongs there; all go on from these copies:",
+    commands: [
+      ...ring.map(({ ref: { name } }) =>
+        shell`kubectl get ${driver} ${name} -n ${namespace} -o json > ${`${name}.json`}`
+      ),
+      ...newestFirst.map((record) =>
+        shell`jq --slurpfile right ${`${record.ref.name}.json`} ${change} ${`${keyOf(record)}.json`}` +
+        shell` | kubectl replace -n ${namespace} -f -`
+      ),
+    ],
+  }];
+}
+
+function join(words: readonly string[]): string {
+  return words.length < 3 ? words.join(" and ") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
 function draftMisnamed(snapshot: Snapshot, record: ReadableRecord): Draft {
@@ -143,11 +223,11 @@ function draftMisnamed(snapshot: Snapshot, record: ReadableRecord): Draft {
   const twin = snapshot.records.find((other) =>
     other !== record && other.image.data["release"] === record.image.data["release"]
   );
-  const taken = snapshot.records.some(({ ref }) => ref.name === key);
+  const taken = snapshot.records.find(({ ref }) => ref.name === key);
   const kind = driver === "sql" ? undefined : driver;
   const file = `${name}.json`;
-  const keep = `kubectl get ${kind} ${name} -n ${namespace} -o json > ${file}`;
-  const drop = `kubectl delete ${kind} ${name} -n ${namespace}`;
+  const keep = shell`kubectl get ${kind ?? ""} ${name} -n ${namespace} -o json > ${file}`;
+  const drop = shell`kubectl delete ${kind ?? ""} ${name} -n ${namespace}`;
   return {
     subject: subjectOf(snapshot, record),
     summary:
@@ -158,6 +238,9 @@ function draftMisnamed(snapshot: Snapshot, record: ReadableRecord): Draft {
       `that release, and ${
         taken ? "write the other record" : 'fail to write it ("not found")'
       } when they mean this one.`,
+      ...(taken?.faults.length
+        ? [`What stands in "${key}" cannot be read, and this may be what it held: keep both.`]
+        : []),
       ...sayCollision(snapshot, name),
     ],
     evidence: [
@@ -165,12 +248,14 @@ function draftMisnamed(snapshot: Snapshot, record: ReadableRecord): Draft {
       evidence(snapshot, `${at}/release/name`, "the release by its payload"),
       evidence(snapshot, `${at}/release/version`, "the revision by its payload"),
     ],
-    ...(kind === undefined ? {} : {
+    // What holds the name may be worse than this one, and this one all that is left of its revision.
+    ...(kind === undefined || (taken && !twin && !isInPlace(taken)) ? {} : {
       manual: taken ? [{ summary: "Keep a copy and delete it; the other record stays:", commands: [keep, drop] }] : [{
         summary: "Keep a copy and store it under the name that its payload asks for:",
         commands: [
           keep,
-          `jq '.metadata |= {name: "${key}", labels, annotations}' ${file} | kubectl create -n ${namespace} -f -`,
+          shell`jq ${`.metadata |= {name: ${JSON.stringify(key)}, labels, annotations}`} ${file}` +
+          shell` | kubectl create -n ${namespace} -f -`,
           drop,
         ],
       }],

@@ -1,11 +1,12 @@
-import { assertEquals, assertMatch } from "deno-std/assert/mod.js";
+import { assert, assertEquals, assertMatch } from "deno-std/assert/mod.js";
 import { isRecord, visitAltered } from "../../../tests/kit/altered_case.ts";
+import type { KubeObject } from "../../model/kubernetes.ts";
 import { planFor } from "../../../tests/kit/plan.ts";
 import { assertHolds, testCheck } from "../../../tests/kit/check_tester.ts";
 import { misplacedRecord } from "./misplaced_record.ts";
 
 testCheck(misplacedRecord, {
-  finds: ["h07-copied", "h07-moved", "h07-twin", "h07-renamed"],
+  finds: ["h07-copied", "h07-moved", "h07-twin", "h07-renamed", "h07-exchanged"],
   quiet: ["p01-half", "p01-configmap", "p10-late", "p03-hook", "h03-name"],
 });
 
@@ -56,4 +57,79 @@ Deno.test("history/misplaced-record: a copy under another name says of what, and
   const { steps, refusals } = planFor(visit, { allow: "careful" });
   assertEquals(steps, [], "a repair of a history that reads in two ways may take the copy for the true one");
   assertEquals(new Set(refusals.map(({ reason }) => reason)), new Set(["ambiguous"]));
+});
+
+/** The case's records with the data, and where `labels` says so the labels too, of others: by revision, whose. */
+const dealt = async (whose: Readonly<Record<number, number>>, labels = false, from = name) => {
+  const visit = await visitAltered(from, (objects) => {
+    const recordOf = (revision: number) => objects.find((one) => isRecord(one) && revisionIn(one) === revision)!;
+    return objects.map((object) => {
+      if (!isRecord(object) || whose[revisionIn(object)] === undefined) return object;
+      const other = recordOf(whose[revisionIn(object)]!);
+      const metadata = labels ? { ...object.metadata, labels: other.metadata.labels! } : object.metadata;
+      return { ...object, data: other["data"] as Record<string, string>, metadata };
+    });
+  });
+  const found = visit.findings.filter(({ check }) => check === misplacedRecord.id);
+  for (const finding of found) assertHolds(visit.snapshot, finding);
+  return { ...visit, found };
+};
+
+const revisionIn = ({ metadata }: KubeObject) => Number(/\.v(\d+)$/.exec(metadata.name)![1]);
+
+Deno.test("history/misplaced-record: two records that hold each other's payloads are one finding, and exchanged back", async () => {
+  const { found: [finding, ...others], findings } = await dealt({ 2: 3, 3: 2 });
+  assertEquals(others, []);
+  assertEquals(findings.map(({ check }) => check), [misplacedRecord.id], "the labels are right where they are");
+  assertEquals(finding!.subject, "revisions 2 and 3");
+  assertEquals(finding!.summary, "The records of revisions 2 and 3 hold each other's payloads.");
+  assertEquals(finding!.notes!.slice(2), [
+    "Helm counts each as what its payload says, and reads a single one by its name: helm rollback web 2 applies what " +
+    "revision 3 was.",
+    "Where Helm changes the status of one, it writes that one over another: what stood there is lost, and the one that " +
+    "was written stands there twice. The next helm upgrade that ends well does that: it starts from revision 3, and " +
+    "revision 2 is lost.",
+  ]);
+  const [v2, v3] = ["sh.helm.release.v1.web.v2", "sh.helm.release.v1.web.v3"];
+  assertEquals(finding!.manual!.flatMap(({ commands }) => commands), [
+    `kubectl get secret ${v2} -n ${name} -o json > ${v2}.json`,
+    `kubectl get secret ${v3} -n ${name} -o json > ${v3}.json`,
+    `jq --slurpfile right ${v2}.json '.data = $right[0].data' ${v3}.json | kubectl replace -n ${name} -f -`,
+    `jq --slurpfile right ${v3}.json '.data = $right[0].data' ${v2}.json | kubectl replace -n ${name} -f -`,
+  ]);
+});
+
+Deno.test("history/misplaced-record: where the labels went along, they go back too", async () => {
+  const { found: [finding] } = await dealt({ 2: 3, 3: 2 }, true);
+  assertMatch(
+    finding!.manual![0]!.commands.join(),
+    /'\.data = .* \| \.metadata\.labels = \$right\[0\]\.metadata\.labels'/,
+  );
+});
+
+Deno.test("history/misplaced-record: old ones that are exchanged are not what the next upgrade writes", async () => {
+  const { found: [finding] } = await dealt({ 1: 2, 2: 1 });
+  assertMatch(finding!.notes!.at(-1)!, /stands there twice\.$/);
+});
+
+Deno.test("history/misplaced-record: three in a ring are one finding", async () => {
+  const { found } = await dealt({ 1: 2, 2: 3, 3: 1 });
+  assertEquals(found.map(({ subject }) => subject), ["revisions 1, 2 and 3"]);
+  assertEquals(
+    found[0]!.manual![0]!.commands.filter((one) => one.startsWith("jq")).map((one) => one.match(/v\d\.json/g)!.join()),
+    ["v2.json,v3.json", "v1.json,v2.json", "v3.json,v1.json"],
+  );
+});
+
+Deno.test("history/misplaced-record: what may be all that is left of a revision is not to be deleted", async () => {
+  const broken = (objects: readonly KubeObject[]) =>
+    objects.map((object) => {
+      if (!isRecord(object) || revisionIn(object) === 1) return object;
+      const payload = objects.find((one) => isRecord(one) && revisionIn(one) === 2)!["data"] as Record<string, string>;
+      return { ...object, data: revisionIn(object) === 3 ? payload : { release: btoa("cut") } };
+    });
+  const { findings } = await visitAltered(name, broken);
+  const [finding] = findings.filter(({ check }) => check === misplacedRecord.id);
+  assert(!finding!.manual);
+  assertMatch(finding!.notes!.join(" "), /cannot be read, and this may be what it held: keep both/);
 });

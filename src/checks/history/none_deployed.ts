@@ -85,9 +85,9 @@ function sayRunning(snapshot: Snapshot, { last, good, astray, how, candidates }:
   }
   if (astray === undefined) return `What is live of revision ${good.revision} could not be read in full.`;
   if (astray.length === 0) return `What runs is revision ${good.revision}.`;
-  return `Nearest to what is live is revision ${good.revision}, from which the rollback set out; it had already turned back ${
+  return `Nearest to what is live is revision ${good.revision}, from which the rollback set out. Not as it has them: ${
     astray.join(", ")
-  }.`;
+  }, which the rollback had changed before it failed.`;
 }
 
 /** Helm starts from what is there: from the revision that runs, or from one of which nothing is left. */

@@ -134,3 +134,12 @@ function drift(object: KubeObject): KubeObject {
     ? JSON.parse(JSON.stringify(object).replaceAll("example/web:", "example/other:"))
     : object;
 }
+
+Deno.test("history/none-deployed says which objects a failed rollback left otherwise", async () => {
+  const { findings } = await visitRewritten("p03-none-deployed-helm3", {});
+  const { notes } = findings.find(({ check }) => check === noneDeployed.id)!;
+  assertStringIncludes(
+    notes![1]!,
+    "from which the rollback set out. Not as it has them: Deployment/web, which the rollback had changed before it failed.",
+  );
+});

@@ -3,6 +3,7 @@ import type { Driver, RecordHead, Snapshot } from "../../model/snapshot.ts";
 import { seconds } from "../../state/clock.ts";
 import { otherDriverRecords } from "../../state/records/elsewhere.ts";
 import { evidence } from "../../state/evidence.ts";
+import { shell } from "../../shell.ts";
 
 export const otherDriver: Check = {
   id: "history/other-driver",
@@ -74,7 +75,7 @@ function adviseOn({ scope }: Snapshot, driver: Driver, inUse: Driver | undefined
   return [
     {
       summary: "Look at both histories:",
-      commands: both.map((one) => `HELM_DRIVER=${one} helm history ${release} -n ${namespace}`),
+      commands: both.map((one) => shell`HELM_DRIVER=${one} helm history ${release} -n ${namespace}`),
     },
     ...(stale === "secret" || stale === "configmap"
       ? [{
@@ -82,15 +83,15 @@ function adviseOn({ scope }: Snapshot, driver: Driver, inUse: Driver | undefined
           `If the one under driver ${inUse} is the true one, keep a copy of the other's records and delete them ` +
           "(never helm uninstall); no live object is touched:",
         commands: [
-          `kubectl get ${stale} -n ${namespace} -l owner=helm,name=${release} -o yaml > ${release}-${stale}s.yaml`,
-          `kubectl delete ${stale} -n ${namespace} -l owner=helm,name=${release}`,
+          shell`kubectl get ${stale} -n ${namespace} -l owner=helm,name=${release} -o yaml > ${release}-${stale}s.yaml`,
+          shell`kubectl delete ${stale} -n ${namespace} -l owner=helm,name=${release}`,
         ],
       }]
       : []),
     ...(inUse !== undefined && inUse !== scope.driver
       ? [{
         summary: "And look into the true one:",
-        commands: [`helm doctor ${release} -n ${namespace} --driver ${inUse}`],
+        commands: [shell`helm doctor ${release} -n ${namespace} --driver ${inUse}`],
       }]
       : []),
   ];

@@ -38,7 +38,9 @@ export const pendingInTheMiddle: Check = {
             ? `nothing has been heard of its helm for ${sayDuration(silentFor)}.`
             : `the last sign of its helm is ${sayDuration(silentFor)} old.`),
         notes: [
-          "It blocks nothing as long as it is not the newest. helm history shows it as an operation under way.",
+          // One that not every Helm can decode is not the newest to every Helm.
+          (last.faults.length === 0 ? "It blocks nothing as long as it is not the newest. " : "") +
+          "helm history shows it as an operation under way.",
           ...(dead ? [] : [
             "Its helm may still be alive. If it ends well, it calls its revision deployed, and then two are.",
           ]),

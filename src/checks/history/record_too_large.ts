@@ -11,6 +11,7 @@ import {
   readsFilesByPattern,
   type RecordPart,
 } from "../../state/records/record_parts.ts";
+import { shell } from "../../shell.ts";
 
 /** Below it a trend would have to be steep to matter, and the records are not looked into. */
 const watched = 0.5 * sizeLimit;
@@ -146,7 +147,7 @@ function waysToShrink(
   const ways: Draft["manual"] = [
     ...(idle.length === 0 ? [] : [{
       summary: `Lines for the chart's .helmignore, for files that no template names.${doubt}`,
-      commands: idle.map(({ name }) => `echo ${quote(ignoring(name))} >> .helmignore`),
+      commands: idle.map(({ name }) => shell`echo ${ignoring(name)} >> .helmignore`),
     }]),
     ...(crds < worthALine ? [] : [{
       summary:
@@ -166,10 +167,6 @@ function waysToShrink(
 /** A line of .helmignore that means this file alone (Helm 3.22 `pkg/ignore/rules.go`: `/` binds it to the chart's root). */
 function ignoring(name: string): string {
   return `/${name.replace(/[\\*?[\]]/g, "\\$&")}`;
-}
-
-function quote(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 function sayBytes(bytes: number): string {

@@ -11,6 +11,7 @@ import {
   outlives,
 } from "../../state/history/claimed.ts";
 import { evidence, pointer } from "../../state/evidence.ts";
+import { shell } from "../../shell.ts";
 
 const shown = 6;
 
@@ -69,7 +70,7 @@ export const recordsLost: Check = {
       manual: [{
         summary: "To take the objects over without a record of what was, use the same chart and the same values; " +
           "what that chart does not name stays for ever:",
-        commands: [`helm upgrade ${release} ${sayChart(claimed)} --install -f VALUES.yaml -n ${namespace}`],
+        commands: [shell`helm upgrade ${release} ${chartWords(claimed)} --install -f VALUES.yaml -n ${namespace}`],
       }],
     };
   },
@@ -89,7 +90,7 @@ function sayUnread({ gaps }: Snapshot): string[] {
   return unread.map(({ what }) => `There may be more: ${what} could not be read.`);
 }
 
-function sayChart(claimed: readonly Claimed[]): string {
+function chartWords(claimed: readonly Claimed[]): string[] {
   const chart = chartOfClaims(claimed);
-  return chart ? `CHART --version ${chart.version}` : "CHART";
+  return chart ? ["CHART", "--version", chart.version] : ["CHART"];
 }

@@ -4,6 +4,7 @@ import { listNames } from "../../state/history/claimed.ts";
 import { evidence } from "../../state/evidence.ts";
 import { pointerTo, revisionOf } from "../../state/helm.ts";
 import { restoredFrom, restoredRecord } from "../../state/history/restored.ts";
+import { shell } from "../../shell.ts";
 
 const shown = 4;
 
@@ -63,7 +64,7 @@ export const restoredRecords: Check = {
       manual: [{
         summary:
           "Upgrade once with the chart and the values that run now; what is live is adopted and comes under a record again:",
-        commands: [`helm upgrade ${release} CHART --version VERSION -f VALUES.yaml -n ${namespace}`],
+        commands: [shell`helm upgrade ${release} CHART --version VERSION -f VALUES.yaml -n ${namespace}`],
       }],
     };
   },

@@ -4,6 +4,7 @@ import { evidence } from "../../state/evidence.ts";
 import { payloadStatus, pointerTo, revisionOf } from "../../state/helm.ts";
 import { unservedKind } from "../../state/history/last_good.ts";
 import { type BadTarget, badTarget, invitesRollback } from "../../state/history/rollback_targets.ts";
+import { shell } from "../../shell.ts";
 
 const shown = 5;
 
@@ -60,7 +61,7 @@ export const rollbackTarget: Check = {
         ? {
           manual: [{
             summary: "If you want to roll back, name the revision. This applies it again and fires rollback hooks:",
-            commands: [`helm rollback ${release} ${revisionOf(best)} -n ${namespace}`],
+            commands: [shell`helm rollback ${release} ${revisionOf(best)} -n ${namespace}`],
           }],
         }
         : {}),

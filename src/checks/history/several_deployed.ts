@@ -1,7 +1,17 @@
 import type { Check } from "../../model/finding.ts";
 import { evidence } from "../../state/evidence.ts";
-import { labelStatus, lastOf, payloadStatus, pointerTo, revisionOf, trulyDeployedOf } from "../../state/helm.ts";
-import { isMisnamed } from "../../state/records/record_identity.ts";
+import {
+  baselineOf,
+  labelStatus,
+  lastOf,
+  payloadStatus,
+  pointerTo,
+  type ReadableRecord,
+  revisionOf,
+  trulyDeployedOf,
+} from "../../state/helm.ts";
+import { sayCollision } from "../../state/records/passed_over.ts";
+import { isCountedAsNamed, sayCounted, subjectCounted } from "../../state/records/record_identity.ts";
 import { runningOf, sayUndecided } from "../../state/compare/running.ts";
 
 export const severalDeployed: Check = {
@@ -28,24 +38,28 @@ export const severalDeployed: Check = {
     const deployed = trulyDeployedOf(snapshot.records);
     if (deployed.length < 2 || isUninstalled(lastOf(snapshot.records))) return;
     const running = runningOf(snapshot, deployed);
-    const numbers = sayNumbers(deployed.map(({ revision }) => revision));
-    const highest = deployed.at(-1)!;
+    const start = baselineOf(snapshot.records, "upgrade")!;
     const labelled = deployed.filter((record) => payloadStatus(record) !== "deployed");
     yield {
-      subject: `revisions ${numbers}`,
-      summary: `Revisions ${numbers} are all called deployed; ` +
-        (running ? `what runs is revision ${running.revision}.` : "which of them runs is not proven by what is live."),
+      subject: sayAll(deployed, subjectCounted),
+      summary: `${capital(sayAll(deployed, sayCounted))} are all called deployed; ` +
+        (running
+          ? `what runs is revision ${revisionOf(running)}.`
+          : "which of them runs is not proven by what is live."),
       notes: [
         ...(running ? [] : [`${capital(sayUndecided(snapshot, deployed))}.`]),
-        `The next helm upgrade would start from revision ${revisionOf(highest)}` +
-        (running && running.release.manifest !== highest.release.manifest
-          ? `, which does not run: what revision ${running.revision} brought and the next chart does not name would stay.`
+        `The next helm upgrade would start from revision ${revisionOf(start)}` +
+        (sayCollision(snapshot) !== ""
+          ? `${sayCollision(snapshot)}.`
+          : running && running.release.manifest !== start.release.manifest
+          ? `, which does not run: what revision ${
+            revisionOf(running)
+          } brought and the next chart does not name would stay.`
           : "."),
-        ...deployed.filter(isMisnamed).map((record) =>
-          `The record of revision ${record.revision} is a copy: Helm counts it as revision ${revisionOf(record)}.`
-        ),
         ...labelled.map((record) =>
-          `Revision ${record.revision} is deployed by its label alone, its payload says ${sayStatus(record)}: helm ` +
+          `${capital(sayCounted(record))} is deployed by its label alone, its payload says ${
+            sayStatus(record)
+          }: helm ` +
           "history shows the payload's word, helm upgrade goes by the label."
         ),
       ],
@@ -53,7 +67,7 @@ export const severalDeployed: Check = {
         evidence(
           snapshot,
           `${pointerTo(snapshot, record)}/image/labels/status`,
-          `status of revision ${record.revision} in its label`,
+          `status of ${sayCounted(record)} in its label`,
           labelStatus(record),
         ),
         evidence(snapshot, `${pointerTo(snapshot, record)}/release/info/status`, `and in its payload`),
@@ -72,8 +86,15 @@ function sayStatus(record: Parameters<typeof payloadStatus>[0]): string {
   return /^[a-z-]{1,40}$/.test(payloadStatus(record)) ? payloadStatus(record) : "something else";
 }
 
-function sayNumbers(numbers: readonly number[]): string {
-  return numbers.length < 3 ? numbers.join(" and ") : `${numbers.slice(0, -1).join(", ")} and ${numbers.at(-1)}`;
+/** `revisions 1 and 2`; each by itself where one of them is not what its name says. */
+function sayAll(records: readonly ReadableRecord[], sayOne: (record: ReadableRecord) => string): string {
+  return records.every(isCountedAsNamed)
+    ? `revisions ${join(records.map(({ revision }) => String(revision)))}`
+    : join(records.map(sayOne));
+}
+
+function join(words: readonly string[]): string {
+  return words.length < 3 ? words.join(" and ") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
 function capital(text: string): string {

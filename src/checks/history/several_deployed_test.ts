@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "deno-std/assert/mod.js";
 import { assertHolds, testCheck } from "../../../tests/kit/check_tester.ts";
+import { isRecord, visitAltered } from "../../../tests/kit/altered_case.ts";
 import { visitRewritten } from "../../../tests/kit/rewritten.ts";
 import { severalDeployed } from "./several_deployed.ts";
 
@@ -36,3 +37,34 @@ for (const helm of ["helm3", "helm4"]) {
     assertEquals(findings.filter(({ check }) => check === severalDeployed.id), []);
   });
 }
+
+/** A byte copy of revision 2, which is deployed, under that name. */
+const copied = async (name: string) => {
+  const { snapshot, findings } = await visitAltered("healthy-deployment-helm3", (objects) => {
+    const two = objects.find((object) => isRecord(object) && object.metadata.name.endsWith(".v2"))!;
+    const identity = { name: `sh.helm.release.v1.web.${name}`, uid: "00000000-0000-0000-0000-000000000007" };
+    return [...objects, { ...two, metadata: { ...two.metadata, ...identity } }];
+  });
+  const [finding] = findings.filter(({ check }) => check === severalDeployed.id);
+  assertHolds(snapshot, finding!);
+  return finding!;
+};
+
+Deno.test("history/several-deployed counts a copy as Helm does, and says that it is in the way", async () => {
+  const { subject, summary, notes, evidence } = await copied("v3");
+  assertEquals(subject, "revision 2 and record sh.helm.release.v1.web.v3");
+  assertEquals(
+    summary,
+    'Revision 2 and the record "sh.helm.release.v1.web.v3", which Helm counts as revision 2, are all called deployed; ' +
+      "what runs is revision 2.",
+  );
+  assertEquals(notes, [
+    'The next helm upgrade would start from revision 2, and ends with "release: already exists", for ' +
+    '"sh.helm.release.v1.web.v3" has the name that it needs.',
+  ]);
+  assertEquals(evidence.map(({ what }) => what).filter((what) => what.includes("revision 3")), []);
+});
+
+Deno.test("history/several-deployed: a copy under a name further on is in no upgrade's way", async () => {
+  assertEquals((await copied("v7")).notes, ["The next helm upgrade would start from revision 2."]);
+});

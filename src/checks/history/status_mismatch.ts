@@ -1,7 +1,9 @@
 import type { Check, Evidence } from "../../model/finding.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { evidence } from "../../state/evidence.ts";
-import { history, labelStatus, payloadStatus, pointerTo, type ReadableRecord } from "../../state/helm.ts";
+import { history, labelStatus, payloadStatus, pointerTo, type ReadableRecord, revisionOf } from "../../state/helm.ts";
+import { ringsOf, sayCounted, subjectCounted } from "../../state/records/record_identity.ts";
+import { sayCollision } from "../../state/records/passed_over.ts";
 import {
   isTorn,
   labelWriters,
@@ -9,7 +11,9 @@ import {
   statusBy,
   type StatusSides,
   statusSides,
+  verdictOn,
 } from "../../state/history/status_sides.ts";
+import { sayStatus } from "../../state/history/say_status.ts";
 
 export const statusMismatch: Check = {
   id: "history/status-mismatch",
@@ -36,15 +40,17 @@ export const statusMismatch: Check = {
   concerns: (records) => history(records).some(isTorn),
   *examine(snapshot) {
     const sides = statusSides(snapshot);
-    for (const record of sides?.torn ?? []) {
+    // The label of one that holds another's payload is of the revision in its name: that is another condition.
+    const exchanged = ringsOf(snapshot).flat();
+    for (const record of sides?.torn.filter((one) => !exchanged.includes(one)) ?? []) {
       yield {
-        subject: `revision ${record.revision}`,
+        subject: subjectCounted(record),
         severity: severityOf(snapshot, record, sides!),
-        summary: `Revision ${record.revision} is ${sayLabel(record)} by its label and "${
-          payloadStatus(record)
+        summary: `${capital(sayCounted(record))} is ${sayLabel(record)} by its label and "${
+          sayStatus(payloadStatus(record))
         }" by its payload.`,
         notes: sayMeaning(snapshot, record, sides!),
-        evidence: evidenceOf(snapshot, record, record === sides!.pending ? "payload" : sides!.right),
+        evidence: evidenceOf(snapshot, record, record === sides!.pending ? "payload" : verdictOn(record, sides!).right),
       };
     }
   },
@@ -67,10 +73,11 @@ function sayMeaning(snapshot: Snapshot, record: ReadableRecord, sides: StatusSid
       "The lock is in the payload: the label alone unlocks nothing. The repair of the pending operation sets both.",
     ];
   }
-  const { baseline, right, because } = sides;
+  const { baseline } = sides;
+  const { right, because } = verdictOn(record, sides);
   const claims = [labelStatus(record), payloadStatus(record)].includes("deployed");
   return [
-    ...(claims ? [`The next helm upgrade ${sayStart(baseline.now)}${sayOther(sides)}.`] : []),
+    ...(claims ? [`The next helm upgrade ${sayStart(snapshot, baseline.now)}${sayOther(sides)}.`] : []),
     ...(right
       ? [`Right is the ${right}: ${because}.`]
       : [`Which of the two is right is not proven: ${because}. A wrong guess changes what the next upgrade removes.`]),
@@ -78,23 +85,28 @@ function sayMeaning(snapshot: Snapshot, record: ReadableRecord, sides: StatusSid
   ];
 }
 
-function sayStart(baseline: ReadableRecord | undefined): string {
-  return baseline ? `starts from revision ${baseline.revision}` : "finds nothing to start from and is refused";
+function sayStart(snapshot: Snapshot, baseline: ReadableRecord | undefined): string {
+  if (!baseline) return "finds nothing to start from and is refused";
+  return `starts from revision ${revisionOf(baseline)}${sayCollision(snapshot)}`;
 }
 
 function sayOther({ baseline: { now, payload, label } }: StatusSides): string {
   const other = [payload, label].find((one) => one !== now);
   if (payload === label && label === now) return "";
-  return other ? `; by the other side that would be revision ${other.revision}` : "; by the other side it is refused";
+  // A record and its copy are two, and one to Helm.
+  if (other && now && revisionOf(other) === revisionOf(now)) return "";
+  return other
+    ? `; by the other side that would be revision ${revisionOf(other)}`
+    : "; by the other side it is refused";
 }
 
 function sayLabel(record: ReadableRecord): string {
-  return labelStatus(record) === "" ? "without a status" : JSON.stringify(labelStatus(record));
+  return labelStatus(record) === "" ? "without a status" : JSON.stringify(sayStatus(labelStatus(record)));
 }
 
 function evidenceOf(snapshot: Snapshot, record: ReadableRecord, right: Side | undefined): Evidence[] {
   const at = pointerTo(snapshot, record);
-  const status = `status of revision ${record.revision} in its payload`;
+  const status = `status of ${sayCounted(record)} in its payload`;
   const expected = right && statusBy(record, right);
   return [
     evidence(
@@ -113,4 +125,8 @@ function evidenceOf(snapshot: Snapshot, record: ReadableRecord, right: Side | un
     ),
     ...labelWriters(record).map((n) => evidence(snapshot, `${at}/managers/${n}/manager`, "who wrote the label")),
   ];
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,4 +1,5 @@
 import { assertEquals } from "deno-std/assert/mod.js";
+import { isRecord, visitAltered } from "../../../tests/kit/altered_case.ts";
 import { assertHolds, testCheck, visitChanged } from "../../../tests/kit/check_tester.ts";
 import type { KubeObject } from "../../model/kubernetes.ts";
 import { statusSides } from "../../state/history/status_sides.ts";
@@ -6,7 +7,7 @@ import { statusMismatch } from "./status_mismatch.ts";
 
 testCheck(statusMismatch, {
   finds: ["h03-label", "h03-base", "h03-half-promoted"],
-  quiet: ["p01-half", "p01-finished", "p03-hook", "p03-none-deployed", "p10-late", "p01-configmap"],
+  quiet: ["p01-half", "p01-finished", "p03-hook", "p03-none-deployed", "p10-late", "p01-configmap", "h07-exchanged"],
 });
 
 /** A case with the status labels of some revisions changed; `writer` is who signs for it, nobody where it is left out. */
@@ -65,4 +66,41 @@ Deno.test("history/status-mismatch: who wrote the label decides where live objec
   const half = "p01-half-helm3";
   assertEquals((await labelled(half, { ...swapped, 2: "pending-upgrade" }, "kubectl-label")).sides!.right, "payload");
   assertEquals((await labelled(half, { ...swapped, 2: "pending-upgrade" })).sides!.right, undefined);
+});
+
+/** A copy of that revision's record under another name and with that label. */
+const copied = async (revision: number, as: string, status: string) => {
+  const { snapshot, findings } = await visitAltered("healthy-deployment-helm3", (objects) => {
+    const one = objects.find((object) => isRecord(object) && object.metadata.name.endsWith(`.v${revision}`))!;
+    const { labels, ...rest } = one.metadata;
+    const identity = { name: `sh.helm.release.v1.web.${as}`, uid: "00000000-0000-0000-0000-000000000007" };
+    return [...objects, { ...one, metadata: { ...rest, ...identity, labels: { ...labels, status } } }];
+  });
+  const [finding] = findings.filter(({ check }) => check === statusMismatch.id);
+  assertHolds(snapshot, finding!);
+  return finding!;
+};
+
+Deno.test("history/status-mismatch counts a copy as Helm does", async () => {
+  const { subject, summary, notes, evidence } = await copied(1, "v7", "deployed");
+  assertEquals(subject, "record sh.helm.release.v1.web.v7");
+  assertEquals(
+    summary,
+    'The record "sh.helm.release.v1.web.v7", which Helm counts as revision 1, is "deployed" by its label and ' +
+      '"superseded" by its payload.',
+  );
+  assertEquals(notes, [
+    "The next helm upgrade starts from revision 2.",
+    "Right is the payload: what the next upgrade starts from is the same either way.",
+  ]);
+  assertEquals(evidence.map(({ what }) => what).filter((what) => what.includes("revision 7")), []);
+});
+
+Deno.test("history/status-mismatch: a copy that takes the next revision's name stops the upgrade", async () => {
+  const { notes } = await copied(2, "v3", "superseded");
+  assertEquals(
+    notes![0],
+    'The next helm upgrade starts from revision 2, and ends with "release: already exists", for ' +
+      '"sh.helm.release.v1.web.v3" has the name that it needs.',
+  );
 });

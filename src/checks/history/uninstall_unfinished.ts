@@ -13,6 +13,7 @@ import {
   type UninstalledObject,
 } from "../../state/operation/uninstall.ts";
 import { usuallyDeadAfter } from "../pending/draft.ts";
+import { shell } from "../../shell.ts";
 
 const shown = 8;
 
@@ -179,37 +180,37 @@ function waysOut({ scope: { release, namespace } }: Snapshot, stuck: UninstallCa
       ? [{
         summary: "See what holds it; whoever set the finalizer has to take it off, once its work is done:",
         commands: leaving.map(({ ref }) =>
-          `kubectl get ${sayRef(ref, namespace)} -o jsonpath='{.metadata.finalizers}'`
+          shell`kubectl get ${refWords(ref, namespace)} -o jsonpath='{.metadata.finalizers}'`
         ),
       }]
       : []),
     ...(byHand.length > 0
       ? [{
         summary: "helm uninstall does not delete these; if they are not wanted any more:",
-        commands: byHand.map(({ ref }) => `kubectl delete ${sayRef(ref, namespace)}`),
+        commands: byHand.map(({ ref }) => shell`kubectl delete ${refWords(ref, namespace)}`),
       }]
       : []),
     ...(unbuildable ? [] : [{
       summary: stand === "gone"
         ? "Finish it with helm, hooks and all: this deletes nothing more than the records:"
         : "Finish it: this deletes what is left. If it fails, its error (or --debug) names the obstacle:",
-      commands: [`helm uninstall ${release} -n ${namespace}`],
+      commands: [shell`helm uninstall ${release} -n ${namespace}`],
     }]),
     ...(objects.length > 0 && !unbuildable
       ? [{
         summary: stand === "intact"
           ? "Or keep the release, with a new revision; it fires hooks:"
           : "Or bring the release back: this creates again what is gone (without its data), and fires hooks:",
-        commands: [`helm rollback ${release} ${record.revision} -n ${namespace}`],
+        commands: [shell`helm rollback ${release} ${record.revision} -n ${namespace}`],
       }]
       : []),
   ];
 }
 
 /** As kubectl takes it: `deployment.apps/web -n prod`. */
-function sayRef({ apiVersion, kind, name, namespace }: ObjectRef, home: string): string {
+function refWords({ apiVersion, kind, name, namespace }: ObjectRef, home: string): string[] {
   const group = apiVersion.includes("/") ? `.${apiVersion.slice(0, apiVersion.indexOf("/"))}` : "";
-  return `${kind.toLowerCase()}${group}/${name} -n ${namespace ?? home}`;
+  return [`${kind.toLowerCase()}${group}/${name}`, "-n", namespace ?? home];
 }
 
 function objectEvidence(snapshot: Snapshot, { name, state, seen }: UninstalledObject) {

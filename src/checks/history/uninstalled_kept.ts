@@ -9,6 +9,7 @@ import {
   pointerTo,
   type ReadableRecord,
 } from "../../state/helm.ts";
+import { shell } from "../../shell.ts";
 
 export const uninstalledKept: Check = {
   id: "history/uninstalled-kept",
@@ -63,13 +64,13 @@ export const uninstalledKept: Check = {
           summary: "To install it anew on top of the history:",
           commands: [
             isMisled
-              ? `helm install --replace ${release} CHART -n ${namespace}`
-              : `helm upgrade --install ${release} CHART -n ${namespace}`,
+              ? shell`helm install --replace ${release} CHART -n ${namespace}`
+              : shell`helm upgrade --install ${release} CHART -n ${namespace}`,
           ],
         },
         {
           summary: "To give the name free, with the history:",
-          commands: [`helm uninstall ${release} -n ${namespace}`],
+          commands: [shell`helm uninstall ${release} -n ${namespace}`],
         },
       ],
     };

@@ -1,4 +1,4 @@
-import { assertEquals } from "deno-std/assert/mod.js";
+import { assertEquals, assertStringIncludes } from "deno-std/assert/mod.js";
 import { assertHolds, testCheck } from "../../../tests/kit/check_tester.ts";
 import { visitRewritten } from "../../../tests/kit/rewritten.ts";
 import { unknownStatus } from "./unknown_status.ts";
@@ -18,3 +18,15 @@ for (const helm of ["helm3", "helm4"]) {
     assertEquals(own[0]!.summary.includes("hunter2"), false);
   });
 }
+
+Deno.test("history/unknown-status: a word in other letters is unknown in the payload, while its label counts", async () => {
+  const called = { status: "DEPLOYED", label: "deployed" };
+  const { snapshot, findings } = await visitRewritten("healthy-rolled-back-helm3", { 3: called });
+  const own = findings.find(({ check }) => check === unknownStatus.id)!;
+  assertHolds(snapshot, own);
+  assertStringIncludes(own.notes!.join(" "), "the next helm upgrade starts from it all the same");
+  assertEquals(own.manual, undefined);
+  const mismatch = findings.find(({ check }) => check === "history/status-mismatch")!;
+  assertStringIncludes(mismatch.notes!.join(" "), "starts from revision 3");
+  assertStringIncludes(mismatch.notes!.join(" "), "Right is the label: the payload names no status");
+});

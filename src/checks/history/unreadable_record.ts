@@ -8,6 +8,8 @@ import { evidence } from "../../state/evidence.ts";
 import { history, isPending, labelStatus, payloadStatus, pointerTo, revisionOf } from "../../state/helm.ts";
 import { isOwn, sayRecord, subjectOf } from "../../state/records/record_identity.ts";
 import { isCrashing, isForHelm3Only, placeOf, unnamedOf, type Unreadable } from "../../state/records/unreadable.ts";
+import { sayStatus } from "../../state/history/say_status.ts";
+import { shell } from "../../shell.ts";
 
 export const unreadableRecord: Check = {
   id: "history/unreadable-record",
@@ -80,7 +82,7 @@ function sayOther(snapshot: Snapshot, record: StoredRecord): Pick<Draft, "manual
   return {
     manual: [{
       summary: `Look at the release that it is of by its name, "${other.release}":`,
-      commands: [`helm doctor ${other.release} -n ${namespace}`],
+      commands: [shell`helm doctor ${other.release} -n ${namespace}`],
     }],
   };
 }
@@ -98,20 +100,20 @@ function sayConsequences(snapshot: Snapshot, { record, place, last }: Unreadable
   if (last === undefined) return sayEmpty(release, revision, driver);
   if (place !== "newest") {
     return [
-      `The history has a hole: helm rollback ${release} ${revision} says "release has no ${revision} version".`,
+      `The history has a hole: ${shell`helm rollback ${release} ${revision}`} says "release has no ${revision} version".`,
       "Helm must decode a record before it deletes it: --history-max never removes this one and helm uninstall leaves it " +
       `behind; a later install that comes to number ${revision} then ends with "release: already exists".`,
     ];
   }
-  const shown = `revision ${revisionOf(last)} (${payloadStatus(last)})`;
+  const shown = `revision ${revisionOf(last)} (${sayStatus(payloadStatus(last))})`;
   const brought = unnamedOf(snapshot);
+  const collides = revision === revisionOf(last) + 1 ? "every time" : `once they come to number ${revision}`;
   return [
-    `Helm shows ${shown} as the newest, and ${
-      isPending(payloadStatus(last))
-        ? 'helm upgrade ends with "another operation … is in progress", helm rollback with "release: already exists" '
-        : 'helm upgrade and helm rollback end with "release: already exists" '
-    }` +
-    (revision === revisionOf(last) + 1 ? "every time." : `once they come to number ${revision}.`),
+    `Helm shows ${shown} as the newest, and ` +
+    (isPending(payloadStatus(last))
+      ? 'helm upgrade ends with "another operation … is in progress", helm rollback with "release: already exists" ' +
+        `${collides}. With revision ${revisionOf(last)} marked failed, helm upgrade ends like helm rollback.`
+      : `helm upgrade and helm rollback end with "release: already exists" ${collides}.`),
     `helm uninstall deletes what ${shown} names, and leaves this record and what only revision ${revision} brought` +
     (brought.length > 0 ? `: ${listNames(brought)}, live and in no record that can be read.` : "."),
   ];

@@ -3,6 +3,7 @@ import type { Snapshot } from "../../model/snapshot.ts";
 import { evidence } from "../../state/evidence.ts";
 import { lastOf, payloadStatus, pointerTo } from "../../state/helm.ts";
 import { type StageFault, stageFaults } from "../../state/records/werf.ts";
+import { sayStatus } from "../../state/history/say_status.ts";
 
 /**
  * The commands that read the two fields (werf `cmd/werf/helm`, `cmd/werf/dismiss`; nelm 1.30 `pkg/action/release_uninstall_legacy.go`,
@@ -76,9 +77,9 @@ function sayMeaning({ record, phase, stage }: StageFault): string {
   }
   const status = payloadStatus(record);
   const before = status === "uninstalling" ? "the deletion" : "the rollout";
-  return `Hook number ${
-    stage + 1
-  } before ${before} was the last that werf helm began; the revision is ${status} since.`;
+  return `Hook number ${stage + 1} before ${before} was the last that werf helm began; the revision is ${
+    sayStatus(status)
+  } since.`;
 }
 
 /** An uninstall writes the numbers of its own hooks into the last record before it reads it (`pkg/action/uninstall.go` `Run`). */

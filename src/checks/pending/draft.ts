@@ -2,10 +2,12 @@ import type { Draft, Evidence } from "../../model/finding.ts";
 import type { Snapshot, StoredRecord } from "../../model/snapshot.ts";
 import { causeOf } from "../../state/operation/cause.ts";
 import { sayDuration } from "../../state/clock.ts";
-import { isPending, lastOf, payloadStatus } from "../../state/helm.ts";
+import { isPending, lastOf, payloadStatus, revisionOf } from "../../state/helm.ts";
 import { leftoversOf } from "../../state/operation/leftovers.ts";
 import { type PendingCase, pendingCase } from "../../state/operation/pending.ts";
 import type { Progress } from "../../state/operation/progress.ts";
+import { inTheWay, passedOver } from "../../state/records/passed_over.ts";
+import { isCrashing } from "../../state/records/unreadable.ts";
 
 /** The error texts of a pending release, the same however far it got. */
 export const pendingSymptoms = [
@@ -41,12 +43,29 @@ export function* draftPending(snapshot: Snapshot, verdict: Progress["verdict"], 
         "A helm that waits for a rollout writes nothing: it may still be alive. Look at it again later, or make sure.",
       ]),
       cause.says,
-      'Blocked until it is repaired: helm upgrade and helm install ("another operation … is in progress"). Not blocked, ' +
-      "and unsafe until then: helm rollback and helm uninstall, which heed no lock.",
-      ...(verdict === "finished" ? [] : sayBaseline(snapshot, stuck)),
+      ...(passedOver(snapshot) ? sayBelow(snapshot, stuck, passedOver(snapshot)!) : [
+        'Blocked until it is repaired: helm upgrade and helm install ("another operation … is in progress"). Not blocked, ' +
+        "and unsafe until then: helm rollback and helm uninstall, which heed no lock.",
+        ...(verdict === "finished" ? [] : sayBaseline(snapshot, stuck)),
+      ]),
     ],
     evidence: distinct([...stuck.evidence, ...cause.evidence]),
   };
+}
+
+/** Helm takes it for the newest, and it is not: two things block the release, the newer one first of all. */
+function sayBelow(snapshot: Snapshot, { record }: PendingCase, newer: StoredRecord): string[] {
+  const [own, other] = [revisionOf(record), newer.revision];
+  const settle = `Settle revision ${other} first: what becomes of revision ${own} depends on it.`;
+  if (isCrashing(newer)) return [`helm crashes over the record of revision ${other}. ${settle}`];
+  const collides = inTheWay(snapshot) ? "" : ` once they come to number ${other}`;
+  return [
+    `Helm does not see revision ${other} and takes revision ${own} for the newest: helm upgrade ends with ` +
+    `"another operation … is in progress", and helm rollback with "release: already exists"${collides}.`,
+    `Marked failed, revision ${own} blocks nothing any more, but helm upgrade then ends with "release: already exists" ` +
+    `too${collides}. ${settle}`,
+    `helm uninstall heeds no lock, deletes what revision ${own} names, and leaves what only revision ${other} brought.`,
+  ];
 }
 
 function sayBaseline(snapshot: Snapshot, { record }: PendingCase): string[] {

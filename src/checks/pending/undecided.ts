@@ -10,7 +10,9 @@ export const undecided: Check = {
   symptoms: pendingSymptoms,
   proof: "The pending status, the last sign of its helm, and what stands in the way of telling how far it got.",
   why:
-    "Nothing that is live tells this revision from the one before it, or something that would tell could not be read, or was changed by others since.",
+    "Nothing that is live tells this revision from the one before it, or something that would tell could not be read, or was " +
+    "changed by others since; or there is a newer revision whose record Helm cannot decode or does not find, and what is live " +
+    "may be of that.",
   remedy: "mark-failed: it claims least, and the next upgrade applies everything again.",
   recipes:
     "Deleting the newest record also unlocks, and forgets the attempt. Marking it deployed claims what nobody knows.",

@@ -7,7 +7,7 @@ import { chooseDriver, type KubeDriver } from "../drivers.ts";
 import { fileObjects } from "./file_objects.ts";
 import { openShelf } from "./folder.ts";
 import { kubeRecords } from "../kube_records.ts";
-import { memoryShelf, namespaceOfRecords, type Shelf, ShelfError } from "./shelf.ts";
+import { memoryShelf, namespaceOf, type Shelf, ShelfError } from "./shelf.ts";
 
 /**
  * What a file cluster knows of the cluster its objects come from: the document
@@ -66,7 +66,7 @@ export interface FolderOptions {
 
 /**
  * Opens a folder of object files as a cluster. Its namespace is the one asked for, the one the folder names, or the only
- * one with records in it.
+ * one with records in it, or with anything where there are no records.
  */
 export const openFolder = (dir: string, options: FolderOptions): Connected => {
   const driver = chooseDriver(options.driver);
@@ -97,7 +97,7 @@ export const openFolder = (dir: string, options: FolderOptions): Connected => {
     return {
       ok: true,
       cluster: clusterOn(shelf, `files in ${JSON.stringify(dir)}`, meta, facts, kept),
-      namespace: options.namespace ?? meta.namespace ?? namespaceOfRecords(objects) ?? "default",
+      namespace: options.namespace ?? meta.namespace ?? namespaceOf(objects) ?? "default",
     };
   } catch (error) {
     if (error instanceof ShelfError) return { ok: false, says: error.message };

@@ -177,3 +177,19 @@ Deno.test({
     assertEquals((await read(open(dir), "a")).metadata.name, "a");
   },
 });
+
+Deno.test("a folder's namespace is that of its records, of the releases that its objects are of, or of all it holds", () => {
+  const object = (namespace: string, name: string, more: Record<string, unknown> = {}) =>
+    JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace, ...more } });
+  const claim = (namespace: string) => ({ annotations: { "meta.helm.sh/release-namespace": namespace } });
+  const namespaceOf = (...objects: string[]) => {
+    const files = Object.fromEntries(objects.map((text, at) => [`${at}.json`, text]));
+    const opened = openFolder(folder(files), { userAgent: "helm-doctor/test" });
+    return opened.ok ? opened.namespace : opened.says;
+  };
+  assertEquals(namespaceOf(object("shop", "sh.helm.release.v1.web.v1"), object("other", "a")), "shop");
+  assertEquals(namespaceOf(object("shop", "a", claim("shop")), object("flux", "b")), "shop");
+  assertEquals(namespaceOf(object("shop", "a"), object("shop", "b")), "shop");
+  assertEquals(namespaceOf(object("shop", "a"), object("flux", "b")), "default");
+  assertEquals(namespaceOf(object("shop", "a", claim("shop")), object("flux", "b", claim("flux"))), "default");
+});

@@ -47,11 +47,17 @@ export const memoryShelf = (objects: readonly KubeObject[]): Shelf => {
   };
 };
 
-/** The namespace that holds all Helm records among the objects, if it is one. */
-export const namespaceOfRecords = (objects: readonly KubeObject[]): string | undefined => {
+/**
+ * The namespace of what is there, if it is one: of the Helm records; where there are none, of the releases that objects say
+ * they are of, or else of all objects.
+ */
+export const namespaceOf = (objects: readonly KubeObject[]): string | undefined => {
   const isRecord = ({ kind, metadata }: KubeObject) =>
     (kind === "Secret" || kind === "ConfigMap") &&
     (parseRecordName(metadata.name) || metadata.labels?.owner === "helm");
-  const namespaces = new Set(objects.filter(isRecord).map(({ metadata }) => metadata.namespace ?? "default"));
-  return namespaces.size === 1 ? [...namespaces][0] : undefined;
+  const ofRecords = new Set(objects.filter(isRecord).map(({ metadata }) => metadata.namespace ?? "default"));
+  const claimed = objects.flatMap(({ metadata }) => metadata.annotations?.["meta.helm.sh/release-namespace"] ?? []);
+  const all = objects.flatMap(({ metadata }) => metadata.namespace ?? []);
+  const told = [ofRecords, new Set(claimed), new Set(all)].find((namespaces) => namespaces.size > 0);
+  return told?.size === 1 ? [...told][0] : undefined;
 };

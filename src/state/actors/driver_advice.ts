@@ -2,6 +2,7 @@ import type { Manual } from "../../model/finding.ts";
 import type { Scope } from "../../model/snapshot.ts";
 import type { Subject } from "./driver_marks.ts";
 import type { Hold } from "./drivers.ts";
+import { shell } from "../../shell.ts";
 
 /** What is to be said of one driver, and its own commands for a repair beside it. */
 export interface Advice {
@@ -45,15 +46,15 @@ const advices: Readonly<Record<string, (driving: Driving) => Advice>> = {
     manual: switched(
       "Take it out of the controller's hands, repair the release, then give it back",
       driving,
-      `kubectl annotate helmchart ${at(driving)} helmcharts.helm.cattle.io/unmanaged=true`,
-      `kubectl annotate helmchart ${at(driving)} helmcharts.helm.cattle.io/unmanaged-`,
+      shell`kubectl annotate helmchart ${at(driving)} helmcharts.helm.cattle.io/unmanaged=true`,
+      shell`kubectl annotate helmchart ${at(driving)} helmcharts.helm.cattle.io/unmanaged-`,
     ),
   }),
   rancher: (driving) =>
     driving.hold === "process"
       ? running(
         driving,
-        `kubectl get ${driving.subject?.kind === "Operation" ? "operations.catalog.cattle.io" : "app"} ${
+        shell`kubectl get ${driving.subject?.kind === "Operation" ? "operations.catalog.cattle.io" : "app"} ${
           at(driving)
         } -w`,
       )
@@ -69,8 +70,8 @@ const advices: Readonly<Record<string, (driving: Driving) => Advice>> = {
     manual: switched(
       "Stop its automatic sync, repair the release, then start it again",
       driving,
-      `argocd app set ${argoName(driving)} --sync-policy none`,
-      `argocd app set ${argoName(driving)} --sync-policy automated`,
+      shell`argocd app set ${argoName(driving)} --sync-policy none`,
+      shell`argocd app set ${argoName(driving)} --sync-policy automated`,
     ),
   }),
   fleet: (driving) => ({
@@ -107,12 +108,12 @@ const advices: Readonly<Record<string, (driving: Driving) => Advice>> = {
     manual: switched(
       "Pause it, repair the release, then let it go on",
       driving,
-      `kubectl annotate releases.helm.crossplane.io ${at(driving)} crossplane.io/paused=true`,
-      `kubectl annotate releases.helm.crossplane.io ${at(driving)} crossplane.io/paused-`,
+      shell`kubectl annotate releases.helm.crossplane.io ${at(driving)} crossplane.io/paused=true`,
+      shell`kubectl annotate releases.helm.crossplane.io ${at(driving)} crossplane.io/paused-`,
     ),
   }),
   werf: (driving) =>
-    driving.hold === "process" ? running(driving, `kubectl get configmap ${at(driving)} -o yaml -w`) : {
+    driving.hold === "process" ? running(driving, shell`kubectl get configmap ${at(driving)} -o yaml -w`) : {
       says:
         "werf or Nelm deployed this release: it takes pending records for no obstacle, and what it deletes it works " +
         "out from the last revision, whatever its status.",
@@ -143,26 +144,26 @@ function switched(summary: string, driving: Driving, off: string, on: string): M
 }
 
 function fix({ scope }: Driving): string {
-  return `helm doctor fix ${scope.release} -n ${scope.namespace}`;
+  return shell`helm doctor fix ${scope.release} -n ${scope.namespace}`;
 }
 
 /** The object's name and namespace as kubectl takes them; what is not known is left for the reader to fill in. */
-function at({ subject, scope }: Driving): string {
+function at({ subject, scope }: Driving): string[] {
   const name = subject?.name ?? scope.release;
-  if (subject?.kind === "Release" && subject.namespace === undefined) return name;
-  return `${name} -n ${subject?.namespace ?? "NAMESPACE"}`;
+  if (subject?.kind === "Release" && subject.namespace === undefined) return [name];
+  return [name, "-n", subject?.namespace ?? "NAMESPACE"];
 }
 
 function fluxSwitch(driving: Driving): [string, string] {
   const kind = driving.subject?.kind === "Kustomization" ? "kustomization" : "helmrelease";
-  return [`flux suspend ${kind} ${at(driving)}`, `flux resume ${kind} ${at(driving)}`];
+  return [shell`flux suspend ${kind} ${at(driving)}`, shell`flux resume ${kind} ${at(driving)}`];
 }
 
 function fleetSwitch(driving: Driving, paused: boolean): string {
   const kind = driving.subject?.kind === "ManagedChart"
     ? "managedcharts.management.cattle.io"
     : "bundles.fleet.cattle.io";
-  return `kubectl patch ${kind} ${at(driving)} --type merge -p '{"spec":{"paused":${paused}}}'`;
+  return shell`kubectl patch ${kind} ${at(driving)} --type merge -p ${`{"spec":{"paused":${paused}}}`}`;
 }
 
 function argoName({ subject }: Driving): string {

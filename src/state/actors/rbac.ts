@@ -3,6 +3,7 @@ import type { JsonObject } from "../../model/json.ts";
 import type { KubeObject } from "../../model/kubernetes.ts";
 import type { Gap, Snapshot } from "../../model/snapshot.ts";
 import { evidence } from "../evidence.ts";
+import { shell } from "../../shell.ts";
 
 export interface Subject {
   readonly kind: "ServiceAccount" | "User" | "Group";
@@ -162,15 +163,17 @@ function commandsFor(
     all.every((grant) => grant.role !== role || keyOf(grant.subject) === keyOf(subject));
   if (isOwn) {
     const patch = JSON.stringify([{ op: "add", path: "/rules/-", value: rule }]);
-    return [`kubectl patch role ${quote(role.metadata.name)} -n ${namespace} --type json -p '${patch}'`];
+    return [shell`kubectl patch role ${role.metadata.name} -n ${namespace} --type json -p ${patch}`];
   }
   const name = `helm-records-${subject.name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "")}`;
   const to = subject.kind === "ServiceAccount"
-    ? `--serviceaccount ${subject.namespace}:${subject.name}`
-    : `--${subject.kind.toLowerCase()} ${quote(subject.name)}`;
+    ? ["--serviceaccount", `${subject.namespace}:${subject.name}`]
+    : [`--${subject.kind.toLowerCase()}`, subject.name];
   return [
-    `kubectl create role ${name} -n ${namespace} --verb ${rule.verbs.join(",")} --resource ${rule.resources.join(",")}`,
-    `kubectl create rolebinding ${name} -n ${namespace} --role ${name} ${to}`,
+    shell`kubectl create role ${name} -n ${namespace} --verb ${rule.verbs.join(",")} --resource ${
+      rule.resources.join(",")
+    }`,
+    shell`kubectl create rolebinding ${name} -n ${namespace} --role ${name} ${to}`,
   ];
 }
 
@@ -232,9 +235,4 @@ function keyOf({ kind, namespace, name }: Subject): string {
 
 function sayName({ kind, namespace, name }: Subject): string {
   return `${kind} "${namespace ? `${namespace}/` : ""}${name}"`;
-}
-
-/** For a POSIX shell. */
-function quote(word: string): string {
-  return /^[\w.:@/-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,5 +1,5 @@
 import type { Snapshot } from "../../model/snapshot.ts";
-import type { ReadableRecord } from "../helm.ts";
+import { type ReadableRecord, revisionOf } from "../helm.ts";
 import { judgeStep } from "./judgement.ts";
 
 /**
@@ -39,12 +39,14 @@ const shown = 3;
 
 /** Why none of several revisions is proven to be the one that runs: one clause each. */
 export function sayUndecided(snapshot: Snapshot, candidates: readonly ReadableRecord[]): string {
-  return candidates.slice(-shown).map((one) => {
+  const said = candidates.slice(-shown).map((one) => {
+    const number = revisionOf(one);
     const amiss = candidates.map((other) => astrayFrom(snapshot, one, other));
-    if (amiss.includes(undefined)) return `what is live of revision ${one.revision} could not be read in full`;
+    if (amiss.includes(undefined)) return `what is live of revision ${number} could not be read in full`;
     const names = [...new Set(amiss.flatMap((found) => found ?? []))];
-    if (names.length === 0) return `live fits revision ${one.revision}, and not that alone`;
+    if (names.length === 0) return `live fits revision ${number}, and not that alone`;
     const more = names.length > shown ? ` and ${names.length - shown} more` : "";
-    return `live is not revision ${one.revision} (${names.slice(0, shown).join(", ")}${more})`;
-  }).join("; ");
+    return `live is not revision ${number} (${names.slice(0, shown).join(", ")}${more})`;
+  });
+  return [...new Set(said)].join("; ");
 }

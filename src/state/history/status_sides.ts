@@ -10,6 +10,7 @@ import {
   lastOf,
   payloadStatus,
   type ReadableRecord,
+  revisionOf,
 } from "../helm.ts";
 import { once } from "../once.ts";
 import { runsRatherThan } from "../compare/running.ts";
@@ -53,17 +54,30 @@ export function isTorn(record: StoredRecord): boolean {
   return payloadStatus(record) !== "" && labelStatus(record) !== payloadStatus(record);
 }
 
-/**
- * What a record says if that side is right. A label that is no status can be no truth; nor can one that tells of something
- * under way, for in the payload it would lock the release.
- */
+/** What a record says if that side is right, as far as it can be: a word that is no status is none on either side. */
 export function statusBy(record: StoredRecord, side: Side): string {
-  const label = labelStatus(record);
-  return side === "label" && isTelling(label) && !isUnderWay(label) ? label : payloadStatus(record);
+  const [payload, label] = [payloadStatus(record), labelStatus(record)];
+  if (!isTelling(payload)) return isTruth(label) && (side === "label" || !isLabelledByHand(record)) ? label : payload;
+  return side === "label" && isTruth(label) ? label : payload;
 }
 
-function isUnderWay(status: string): boolean {
-  return isPending(status) || status === "uninstalling";
+/**
+ * Which side of one record is right: that of all, save where one of the two cannot be. A label that tells of something
+ * under way cannot, for in the payload it would lock the release.
+ */
+export function verdictOn(record: StoredRecord, { right, because }: Decision): Decision {
+  const label = isTruth(labelStatus(record));
+  if (isTelling(payloadStatus(record))) {
+    return label ? { right, because } : { right: "payload", because: "what the label says can be no status of it" };
+  }
+  const why = "the payload names no status that Helm goes by";
+  if (!label) return { right: undefined, because: `${why}, and the label names none that could be set` };
+  if (!isLabelledByHand(record)) return { right: "label", because: why };
+  return { right: undefined, because: `${why}, and the label was written by another hand than the rest of the record` };
+}
+
+function isTruth(label: string): boolean {
+  return isTelling(label) && !isPending(label) && label !== "uninstalling";
 }
 
 /** The records with the status of that side in both places. */
@@ -98,15 +112,17 @@ function decide(
   // Where the payloads call none deployed, a label that names one is a repair that somebody did by half: taken back, it
   // may lock the release.
   const byHand = deployed.payload > 0 && open.every(isLabelledByHand);
-  if (running === "payload") return { right: "payload", because: `live objects are as revision ${payload!.revision}` };
+  if (running === "payload") {
+    return { right: "payload", because: `live objects are as revision ${revisionOf(payload!)}` };
+  }
   if (running === "label" && !byHand) {
-    return { right: "label", because: `live objects are as revision ${label!.revision}` };
+    return { right: "label", because: `live objects are as revision ${revisionOf(label!)}` };
   }
   if (running === undefined && byHand) {
     return { right: "payload", because: "the label was written by another hand than the rest of the record" };
   }
   const live = running === "label"
-    ? `live objects are as revision ${label!.revision}, but the label was written by another hand than the rest`
+    ? `live objects are as revision ${revisionOf(label!)}, but the label was written by another hand than the rest`
     : "live objects do not tell, nor does who wrote the label";
   return { right: undefined, because: live };
 }

@@ -4,6 +4,7 @@ import { type Operation, type ReadableRecord, supersededBy } from "../helm.ts";
 import { type HookTrace, traceHooks } from "./hooks.ts";
 import { type Judgement, judgeStep } from "../compare/judgement.ts";
 import { wroteSince } from "./liveness.ts";
+import { passedOver } from "../records/passed_over.ts";
 import { type Rollout, rolloutOf } from "../compare/rollout.ts";
 
 /** What every object and hook of an operation tells of how far it got; the verdict is drawn in progress.ts. */
@@ -34,6 +35,8 @@ export function accountOf(
   next: ReadableRecord,
   operation: Operation,
 ): Account | string {
+  const newer = passedOver(snapshot);
+  if (newer) return `Helm does not know the newer revision ${newer.revision}, and what is live may be of that`;
   const judgements = judgeStep(snapshot, base, next);
   if (judgements === null) return "a manifest in the history cannot be parsed";
   const unread = judgements.filter((one) => one.verdict === undefined);

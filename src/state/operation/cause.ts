@@ -3,6 +3,7 @@ import type { Snapshot } from "../../model/snapshot.ts";
 import { evidence } from "../evidence.ts";
 import { pointerTo, supersededBy } from "../helm.ts";
 import { everUpdated } from "./liveness.ts";
+import { passedOver } from "../records/passed_over.ts";
 import { unservedKind } from "../history/last_good.ts";
 import type { PendingCase } from "./pending.ts";
 import { whoCannotUpdate } from "../actors/rbac.ts";
@@ -15,11 +16,17 @@ export interface Cause {
 
 /** The likeliest cause that has proof; the last resort is the commonest one, which leaves none. */
 export function causeOf(snapshot: Snapshot, stuck: PendingCase): Cause {
-  return lostStatusWrite(snapshot, stuck) ?? brokenRollback(snapshot, stuck) ?? hangingHook(stuck) ??
-    deniedUpdate(snapshot, stuck) ?? {
+  return provenCause(snapshot, stuck) ?? {
     says: "Its helm was killed, or lost its connection, before it could write how it ended.",
     evidence: [],
   };
+}
+
+/** Where a newer revision has come and cannot be read, what was written since may be that one's doing. */
+function provenCause(snapshot: Snapshot, stuck: PendingCase): Cause | undefined {
+  if (passedOver(snapshot)) return undefined;
+  return lostStatusWrite(snapshot, stuck) ?? brokenRollback(snapshot, stuck) ?? hangingHook(stuck) ??
+    deniedUpdate(snapshot, stuck);
 }
 
 function lostStatusWrite(snapshot: Snapshot, { record, operation }: PendingCase): Cause | undefined {

@@ -14,6 +14,7 @@ import { objectsOf, sayPath } from "../compare/judgement.ts";
 import { leftoverFields } from "../compare/leftover_fields.ts";
 import { claims, nameOf, observed } from "../observation.ts";
 import { once } from "../once.ts";
+import { passedOver } from "../records/passed_over.ts";
 
 /** Something that a dead revision brought and that no later ordinary upgrade will take away. */
 export interface Leftover {
@@ -37,13 +38,14 @@ export interface Leftovers {
 /**
  * What the revisions above the deployed one left behind. The next upgrade diffs from the deployed revision, so it never
  * hears of what they brought: whole objects stay under both ways of applying, fields under client-side apply, by the law
- * of the three-way merge (Helm 3.22 `pkg/kube/client.go` `createPatch`). undefined where nothing is deployed.
+ * of the three-way merge (Helm 3.22 `pkg/kube/client.go` `createPatch`). undefined where nothing is deployed, and where
+ * a newer record that Helm passes over keeps the next upgrade from starting, or may itself be the deployed one.
  */
 export const leftoversOf = once((snapshot): Leftovers | undefined => {
   const { release, namespace } = snapshot.scope;
   const baseline = trulyDeployedOf(snapshot.records).at(-1);
   const last = lastOf(snapshot.records);
-  if (!baseline || !last) return undefined;
+  if (!baseline || !last || passedOver(snapshot)) return undefined;
   const dead = history(snapshot.records).filter((record) =>
     revisionOf(record) > revisionOf(baseline) &&
     (payloadStatus(record) === "failed" || isPending(payloadStatus(record)))

@@ -12,6 +12,7 @@ import {
 } from "../helm.ts";
 import { type Liveness, livenessOf } from "./liveness.ts";
 import { once } from "../once.ts";
+import { passedOver } from "../records/passed_over.ts";
 import { type Progress, progressOf } from "./progress.ts";
 
 /** A release whose newest revision never said how it ended. */
@@ -31,6 +32,7 @@ export const pendingCase = once((snapshot): PendingCase | undefined => {
   const operation = record && operationOf(record);
   if (!record || !operation) return undefined;
   const base = startedFrom(snapshot.records, record);
+  const newer = passedOver(snapshot);
   const at = pointerTo(snapshot, record);
   const liveness = livenessOf(snapshot, record);
   const progress = progressOf(snapshot, base, record, operation);
@@ -45,6 +47,9 @@ export const pendingCase = once((snapshot): PendingCase | undefined => {
       ...(labelStatus(record) === payloadStatus(record)
         ? []
         : [evidence(snapshot, `${at}/image/labels/status`, "status in its label", "missing", payloadStatus(record))]),
+      ...(newer
+        ? [evidence(snapshot, `${pointerTo(snapshot, newer)}/ref/name`, "the newer record, which Helm does not know")]
+        : []),
       ...liveness.evidence,
       ...(base
         ? [

@@ -42,7 +42,7 @@ export function partsOf(record: ReadableRecord): RecordPart[] {
     ["all else", [chartRest, infoRest, other]],
   ];
   const parts = texts.flatMap(([name, value]) => {
-    const text = JSON.stringify(value) ?? "";
+    const text = write(value);
     return text.length <= 4 ? [] : [{ name, bytes: Buffer.byteLength(text), stored: compressed(text) }];
   });
   return scaled(parts, record).sort(largestFirst);
@@ -99,6 +99,15 @@ function mentions(text: string, name: string): boolean {
   return [name, ...folders].some((path) => text.includes(path));
 }
 
+/** Empty what the engine's stack does not reach down to. */
+function write(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "";
+  } catch {
+    return "";
+  }
+}
+
 function compressed(text: string): number {
   return Math.ceil(deflateRawSync(text, { level: 9 }).length * 4 / 3);
 }
@@ -110,7 +119,7 @@ function scaled(parts: readonly RecordPart[], { size }: StoredRecord): RecordPar
 }
 
 function scaleOf(record: ReadableRecord): number {
-  return record.size / Math.max(1, compressed(JSON.stringify(record.release)));
+  return record.size / Math.max(1, compressed(write(record.release)));
 }
 
 const largestFirst = (a: RecordPart, b: RecordPart) => b.stored - a.stored || (a.name < b.name ? -1 : 1);
