@@ -17,7 +17,9 @@ export function planCases(named: Partial<Choices> = {}): PlanCase[] {
   return incidents.filter(({ unrepaired }) => !unrepaired).flatMap((incident) => {
     // What differs between the two Helms is how a release came to be ill; the plans are alike.
     const entry = museum.findLast(({ name }) => name.replace(/-helm\d$/, "") === incident.id);
-    return entry ? [{ name: entry.name, open: () => openPlan(entry as MuseumCase, { ...choicesOf(incident), ...named }) }] : [];
+    return entry
+      ? [{ name: entry.name, open: () => openPlan(entry as MuseumCase, { ...choicesOf(incident), ...named }) }]
+      : [];
   });
 }
 
