@@ -1,3 +1,4 @@
+import { tellHeard } from "./judge_texts.ts";
 import type { Check, Finding } from "./model/finding.ts";
 import type { Facet, Given, Snapshot, StoredRecord } from "./model/snapshot.ts";
 
@@ -7,7 +8,7 @@ const order = { error: 0, warning: 1, info: 2 };
 export function diagnose(snapshot: Snapshot, checks: readonly Check[]): Finding[] {
   // A history with holes that nobody could look into proves nothing.
   const whole = !snapshot.gaps.some(({ facet }) => facet === "records");
-  return checks
+  const found = checks
     .filter((check) => (whole || check.evenInPart) && check.concerns(snapshot.records, snapshot))
     .flatMap((check) =>
       [...check.examine(snapshot)].map((draft) => ({
@@ -16,8 +17,8 @@ export function diagnose(snapshot: Snapshot, checks: readonly Check[]): Finding[
         key: `${check.id} ${draft.subject}`,
         severity: draft.severity ?? check.severity,
       }))
-    )
-    .sort((a, b) => order[a.severity] - order[b.severity]);
+    );
+  return tellHeard(snapshot, found, checks).sort((a, b) => order[a.severity] - order[b.severity]);
 }
 
 /** What must be read beside the records, so that every check that could find something has what it needs. */

@@ -1,12 +1,27 @@
 import type { Finding } from "./model/finding.ts";
-import type { Choices, Edit, Plan, Proposal, Refusal, Repair, Risk, Step } from "./model/plan.ts";
-import type { RecordRef, Snapshot, StoredRecord } from "./model/snapshot.ts";
+import type { ObjectRef } from "./model/kubernetes.ts";
+import type {
+  Change,
+  Choices,
+  Edit,
+  ObjectImage,
+  Plan,
+  Proposal,
+  RecordChange,
+  Refusal,
+  Repair,
+  Risk,
+  Step,
+} from "./model/plan.ts";
+import type { Observation, RecordImage, RecordRef, Snapshot, StoredRecord } from "./model/snapshot.ts";
 import type { Remedy, ReportedFinding } from "./model/report.ts";
 import { decodeRecord } from "./record/decode.ts";
 import { digestOf, sameImage } from "./record/image.ts";
 import { findActors, unknownDrivers } from "./state/actors/actors.ts";
 import { sayDuration } from "./state/clock.ts";
 import { sayNextUpgrade } from "./state/next_upgrade.ts";
+import { sameObjectImage, withImage } from "./state/objects/image.ts";
+import { keyOf as keyOfObject } from "./state/observation.ts";
 import { pendingCase } from "./state/operation/pending.ts";
 import { isMisnamed } from "./state/records/record_identity.ts";
 import { hiddenNewest } from "./state/records/unreadable.ts";
@@ -37,7 +52,7 @@ export function makePlan(
       refusals.push(proposal);
       continue;
     }
-    const merged = merge(steps, proposal.edits, repair);
+    const merged = merge(snapshot, steps, proposal.edits, repair);
     if (merged === null) {
       refusals.push(clash(repair, answered));
       continue;
@@ -49,7 +64,10 @@ export function makePlan(
     version: 1,
     scope: snapshot.scope,
     snapshotDigest: digestOf(JSON.stringify(snapshot.records.map(({ ref, image }) => [ref, image]))),
-    steps: steps.sort((a, b) => a.rank - b.rank).map(({ rank: _, ...step }, index) => ({ ...step, n: index + 1 })),
+    steps: steps.sort((a, b) => a.rank - b.rank).map(({ rank: _, ...step }, index): Step => ({
+      ...step,
+      n: index + 1,
+    })),
     refusals,
     consequences: steps.length > 0 ? [...sayNextUpgrade(afterwards(snapshot, steps)), ...consequences] : [],
   };
@@ -95,7 +113,7 @@ function sayEdits(edits: readonly Edit[]): string {
   return edits.length > 5 ? `${said} and ${edits.length - 5} more` : said;
 }
 
-type Draft = Omit<Step, "n"> & { readonly rank: number };
+type Draft = Edit & Pick<Step, "repairs" | "risk">;
 
 function propose(snapshot: Snapshot, findings: readonly Finding[], repair: Repair, choices: Choices): Proposal {
   return guard(snapshot, findings, repair, choices) ?? repair.propose(snapshot, findings, choices);
@@ -183,17 +201,22 @@ function writerOf(snapshot: Snapshot): { readonly operation: string; readonly si
 
 /** The release as it will be: what the plan says of the next upgrade is worked out from that. */
 function afterwards(snapshot: Snapshot, steps: readonly Draft[]): Snapshot {
+  const onRecords = steps.filter((step) => step.target !== undefined);
   return {
     ...snapshot,
     records: snapshot.records.flatMap((record) => {
-      const step = steps.findLast(({ target }) => isSame(target, record.ref));
+      const step = onRecords.findLast(({ target }) => recordKey(target) === recordKey(record.ref));
       if (!step) return [record];
       return step.after === null ? [] : [decodeRecord({ ...record, image: step.after })];
-    }).concat(created(snapshot, steps)),
+    }).concat(created(snapshot, onRecords)),
+    objects: snapshot.objects.map(({ ref, live }): Observation => {
+      const step = steps.findLast(({ object }) => object && objectKey(snapshot, object) === objectKey(snapshot, ref));
+      return { ref, live: step?.object ? withImage(step.object, live, step.after) : live };
+    }),
   };
 }
 
-function created({ records, takenAt }: Snapshot, steps: readonly Draft[]): StoredRecord[] {
+function created({ records, takenAt }: Snapshot, steps: readonly RecordChange[]): StoredRecord[] {
   const known = new Set(records.map(({ ref }) => ref.name));
   return steps.flatMap(({ target, after }) =>
     after === null || known.has(target.name)
@@ -203,16 +226,18 @@ function created({ records, takenAt }: Snapshot, steps: readonly Draft[]): Store
 }
 
 /** null where an edit clashes with one that is there already. One that sets out from where another ends follows it. */
-function merge(steps: readonly Draft[], edits: readonly Edit[], repair: Repair): Draft[] | null {
+function merge(snapshot: Snapshot, steps: readonly Draft[], edits: readonly Edit[], repair: Repair): Draft[] | null {
   const merged = [...steps];
   for (const edit of edits) {
-    const index = merged.findLastIndex(({ target }) => isSame(target, edit.target));
+    const index = merged.findLastIndex((step) => keyOf(snapshot, step) === keyOf(snapshot, edit));
     const there = merged[index];
-    if (!there || (there.repairs.includes(repair.id) && sameImage(there.after, edit.before))) {
+    if (!there || (there.repairs.includes(repair.id) && isSame(there, there.after, edit.before))) {
       merged.push({ ...edit, repairs: [repair.id], risk: repair.risk });
-    } else if (sameImage(there.after, edit.after)) {
+    } else if (isSame(there, there.after, edit.after)) {
       merged[index] = {
         ...there,
+        ...(edit.final ? { final: true } : {}),
+        ...(edit.force ? { force: true } : {}),
         repairs: [...there.repairs, repair.id],
         risk: risks[Math.max(risks.indexOf(there.risk), risks.indexOf(repair.risk))]!,
         findings: [...new Set([...there.findings, ...edit.findings])],
@@ -222,15 +247,32 @@ function merge(steps: readonly Draft[], edits: readonly Edit[], repair: Repair):
   return merged;
 }
 
+/** Changes with one key are on one thing; no record's has a slash. */
+function keyOf(snapshot: Snapshot, { target, object }: Change): string {
+  return target ? recordKey(target) : objectKey(snapshot, object);
+}
+
+function recordKey({ driver, namespace, name }: RecordRef): string {
+  return [driver, namespace, name].join(" ");
+}
+
+function objectKey({ scope }: Snapshot, ref: ObjectRef): string {
+  return keyOfObject(ref, scope.namespace);
+}
+
+type Image = Change["before"];
+
+function isSame({ target }: Change, a: Image, b: Image): boolean {
+  return target
+    ? sameImage(a as RecordImage | null, b as RecordImage | null)
+    : sameObjectImage(a as ObjectImage | null, b as ObjectImage | null);
+}
+
 function clash(repair: Repair, findings: readonly Finding[]): Refusal {
   return {
     repair: repair.id,
     reason: "clash",
-    says: "Another repair of this plan changes the same record in another way. Choose one with --repair.",
+    says: "Another repair of this plan changes the same record or object in another way. Choose one with --repair.",
     findings: findings.map(({ key }) => key),
   };
-}
-
-function isSame(a: RecordRef, b: RecordRef): boolean {
-  return a.driver === b.driver && a.namespace === b.namespace && a.name === b.name;
 }

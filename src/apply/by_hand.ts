@@ -1,21 +1,31 @@
-import type { Step } from "../model/plan.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { ObjectStep, RecordStep, Step } from "../model/plan.ts";
 import type { Run } from "../model/run.ts";
 import type { RecordImage, RecordRef } from "../model/snapshot.ts";
 import { sqlCommand, undoSql } from "./by_hand_sql.ts";
 import { shell } from "../shell.ts";
 
 /**
- * The files of `backup/`, name and text: each step's before-image as an object that kubectl takes, or the statements that
- * psql takes, and how to put them back without this program.
+ * The files of `backup/`, name and text: each step's before-image as an object or a patch that kubectl takes, or the
+ * statements that psql takes, and how to put them back without this program.
  */
 export function byHand(run: Run): [name: string, text: string][] {
   return [...run.plan.steps.flatMap(imageFile), ["undo-by-hand.txt", instructions(run)]];
 }
 
 function imageFile(step: Step): [name: string, text: string][] {
-  if (step.target.driver === "sql") return [[fileName(step), undoSql(step)]];
+  if (step.target && step.target.driver === "sql") return [[fileName(step), undoSql(step)]];
   if (step.before === null) return [];
-  return [[fileName(step), JSON.stringify(objectOf(step.target, step.before), null, 1) + "\n"]];
+  const object = step.target ? objectOf(step.target, step.before) : liveObject(step);
+  return [[fileName(step), JSON.stringify(object, null, 1) + "\n"]];
+}
+
+/** Of an object that is changed the fields alone, null for those that were not there: a merge patch. */
+function liveObject({ object, before, after }: ObjectStep): JsonObject {
+  const fields = before!.fields;
+  if (after !== null) return fields;
+  const { apiVersion, kind, ...place } = object;
+  return { apiVersion, kind, ...fields, metadata: { ...fields["metadata"] as JsonObject, ...place } };
 }
 
 /** A record as a Kubernetes object. */
@@ -31,9 +41,9 @@ function objectOf(ref: RecordRef, image: RecordImage): Record<string, unknown> {
   };
 }
 
-function fileName({ n, target: { name, driver } }: Step): string {
-  const safe = name.replace(/[^A-Za-z0-9._-]/g, "_");
-  return `${String(n).padStart(2, "0")}-${safe}.${driver === "sql" ? "sql" : "json"}`;
+function fileName(step: Step): string {
+  const safe = (step.target ?? step.object).name.replace(/[^A-Za-z0-9._-]/g, "_");
+  return `${String(step.n).padStart(2, "0")}-${safe}.${step.target?.driver === "sql" ? "sql" : "json"}`;
 }
 
 /** `kubectl apply` is not among them: it copies the record into an annotation, which has a quarter of the room. */
@@ -54,8 +64,23 @@ function printable(line: string): string {
 }
 
 function command(step: Step): string {
+  if (step.final) return "nobody can take this back";
+  return step.target ? recordCommand(step) : objectCommand(step);
+}
+
+function recordCommand(step: RecordStep): string {
   const { driver, name, namespace } = step.target;
   if (driver === "sql") return sqlCommand(fileName(step));
   if (step.before === null) return shell`kubectl delete ${driver} ${name} --namespace ${namespace} --cascade=orphan`;
   return `kubectl ${step.after === null ? "create" : "replace"} -f ${fileName(step)}`;
+}
+
+function objectCommand(step: ObjectStep): string {
+  const { apiVersion, kind, name, namespace } = step.object;
+  if (step.after === null) return `kubectl create -f ${fileName(step)}`;
+  const [group, version] = apiVersion.split("/");
+  const resource = [kind.toLowerCase(), ...(version === undefined ? [] : [version, group!])].join(".");
+  const place = namespace === undefined ? [] : ["--namespace", namespace];
+  if (step.before === null) return shell`kubectl delete ${[resource, name, ...place]}`;
+  return shell`kubectl patch ${[resource, name, ...place]} --type merge --patch-file ${fileName(step)}`;
 }

@@ -1,4 +1,4 @@
-import type { Step } from "../model/plan.ts";
+import type { RecordStep } from "../model/plan.ts";
 import { digestOf } from "../record/image.ts";
 import { rowOfImage, type SqlRow } from "../record/sql_row.ts";
 
@@ -6,7 +6,7 @@ import { rowOfImage, type SqlRow } from "../record/sql_row.ts";
  * What psql runs to take one step back: nothing at all where the row is not as the step left it. Tables and columns are
  * those of Helm (3.22 and 4.3, `pkg/storage/driver/sql.go`).
  */
-export function undoSql({ n, says, target, before, after }: Step): string {
+export function undoSql({ n, says, target, before, after }: RecordStep): string {
   const now = after && rowOfImage(target, after);
   const then = before && rowOfImage(target, before);
   const statements = then === null ? removal(now!) : now === null ? insertion(then) : change(now, then);

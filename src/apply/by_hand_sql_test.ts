@@ -1,16 +1,16 @@
 import { assert, assertEquals, assertStringIncludes } from "deno-std/assert/mod.js";
 import { imageOf, planOf, refOf } from "../../tests/kit/cases.ts";
-import type { Step } from "../model/plan.ts";
+import type { RecordStep } from "../model/plan.ts";
 import type { RecordImage } from "../model/snapshot.ts";
 import { byHand } from "./by_hand.ts";
 import { undoSql } from "./by_hand_sql.ts";
 
 const target = { ...refOf(3), driver: "sql" as const };
 
-const step = (before: RecordImage | null, after: RecordImage | null): Step =>
-  planOf({ target, before, after }).steps[0]!;
+const step = (before: RecordImage | null, after: RecordImage | null): RecordStep =>
+  planOf({ target, before, after }).steps[0] as RecordStep;
 
-const statements = (one: Step): string[] => {
+const statements = (one: RecordStep): string[] => {
   const lines = undoSql(one).split("\n").filter((line) => line !== "" && !line.startsWith("--"));
   assertEquals([lines[3], lines.at(-1)], ["begin;", "commit;"]);
   return lines.slice(4, -1);

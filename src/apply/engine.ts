@@ -1,12 +1,14 @@
+import type { KubeObject } from "../model/kubernetes.ts";
 import type { Step } from "../model/plan.ts";
-import type { Cluster, Precondition, RecordStore } from "../model/ports.ts";
+import type { Precondition, Reading } from "../model/ports.ts";
 import type { Direction, Entry, Run } from "../model/run.ts";
 import { type Progress, progressOf } from "./journal.ts";
 import { lookAfter, lookBefore, sayGap, stopFor } from "./look.ts";
 import type { ApplyResult, StepResult, Stop } from "./result.ts";
 import type { RunFolder } from "./run_folder.ts";
-import { send } from "./send.ts";
-import { backwards, faultOf, stand, standAtStart, type Standing } from "./stand.ts";
+import { backwards, faultOf, type Live, stand, standAtStart, type Standing } from "./stand.ts";
+import { keyOf } from "./target.ts";
+import { type Place, targetOf } from "./target_of.ts";
 
 export interface ApplyOptions {
   /** `forward` begins a run, or goes on with it. */
@@ -20,7 +22,7 @@ export interface ApplyOptions {
 interface Walk {
   readonly run: Run;
   readonly folder: RunFolder;
-  readonly records: RecordStore;
+  readonly cluster: Place;
   readonly options: ApplyOptions;
   /** By the journal, when this call began. */
   readonly progress: ReadonlyMap<number, Progress>;
@@ -37,7 +39,7 @@ interface Walk {
 export async function apply(
   run: Run,
   folder: RunFolder,
-  cluster: Pick<Cluster, "records">,
+  cluster: Place,
   options: ApplyOptions,
 ): Promise<ApplyResult> {
   const held = await folder.hold();
@@ -45,17 +47,17 @@ export async function apply(
     return { state: "stopped-before-first-write", steps: [], stop: { kind: "journal", says: held.says }, wrote: false };
   }
   try {
-    return await walk(run, folder, cluster.records, options);
+    return await walk(run, folder, cluster, options);
   } finally {
     await folder.release();
   }
 }
 
-async function walk(run: Run, folder: RunFolder, records: RecordStore, options: ApplyOptions): Promise<ApplyResult> {
+async function walk(run: Run, folder: RunFolder, cluster: Place, options: ApplyOptions): Promise<ApplyResult> {
   const journal = await folder.read();
   const progress = progressOf(journal.ok ? journal.entries : []);
   const steps = new Map(run.plan.steps.map(({ n }) => [n, stepByJournal(n, progress.get(n))]));
-  const walk: Walk = { run, folder, records, options, progress, steps, expected: new Map(), wrote: false };
+  const walk: Walk = { run, folder, cluster, options, progress, steps, expected: new Map(), wrote: false };
   if (!journal.ok) return end(walk, { kind: "journal", says: journal.says });
   if (isOver(walk)) return end(walk);
   const obstacle = obstacleTo(walk);
@@ -69,6 +71,8 @@ async function takeSteps(walk: Walk, { done, expected }: Standing): Promise<Appl
   const forward = options.direction === "forward";
   for (const [name, identity] of expected) walk.expected.set(name, identity);
   for (const { n } of run.plan.steps) steps.set(n, stepByStanding(walk, n, done.has(n)));
+  const final = forward ? undefined : finalIn(walk, done);
+  if (final !== undefined) return end(walk, final);
   const todo = (forward ? run.plan.steps : backwards(run.plan.steps)).filter(({ n }) => done.has(n) !== forward);
   for (const step of todo) {
     if (options.interrupted()) return { ...end(walk), state: "interrupted" };
@@ -78,38 +82,42 @@ async function takeSteps(walk: Walk, { done, expected }: Standing): Promise<Appl
     options.onStep(result);
     if (stop !== undefined) return end(walk, stop);
   }
-  return end(walk, await settle(walk, todo));
+  return end(walk, await settle(walk, todo, done));
 }
 
 /** One step: intent, look, write, look again, done. */
 async function takeStep(walk: Walk, step: Step): Promise<Stop | undefined> {
   const intent = await note(walk, step.n, "intent");
   if (intent !== undefined) return intent;
-  const live = await lookBefore(walk.records, walk.run.plan.scope, walk.expected, step);
+  const { cluster, expected, run } = walk;
+  const target = targetOf(step, cluster);
+  const live = await lookBefore(cluster.records, run.plan.scope, expected, step, target);
   if (!live.ok) return await giveUp(walk, step.n, live.stop);
-  const outcome = await send(walk.records, step, live.record, { dryRun: false });
+  const outcome = await target.write(live.identity, { dryRun: false });
   if (outcome.kind === "conflict" || outcome.kind === "refused") {
     return await giveUp(walk, step.n, stopFor(step, outcome));
   }
   walk.wrote = true;
-  const stored = await lookAfter(walk.records, step, outcome);
+  const stored = await lookAfter(step, target, outcome);
   if (!stored.ok) return await giveUp(walk, step.n, stored.stop);
-  // The identity that our own write gave, not the one read back: so a writer that came in between is noticed at the next look.
-  const identity = outcome.kind === "written" ? outcome.value : stored.record;
-  if (identity === null) walk.expected.delete(step.target.name);
-  else walk.expected.set(step.target.name, identity);
+  if (step.target) expect(expected, step.target.name, stored.identity);
   const unsaid = await note(walk, step.n, doneIn(walk.options.direction));
   return unsaid && { ...unsaid, says: `Step ${step.n} (${step.says}) is done, but: ${unsaid.says}` };
+}
+
+function expect(expected: Map<string, Precondition>, name: string, identity: Precondition | null): void {
+  if (identity === null) expected.delete(name);
+  else expected.set(name, identity);
 }
 
 /**
  * A run that wrote nothing starts from the records that its plan was made for; any other from what is live. For an undo that
  * is the check of all its steps, before it takes the first.
  */
-async function findStanding({ run, records, progress, options }: Walk): Promise<Standing | Stop> {
+async function findStanding({ run, cluster, progress, options }: Walk): Promise<Standing | Stop> {
   if (progress.size === 0) return standAtStart(run);
-  const { namespace, release } = run.plan.scope;
-  const live = await records.list(namespace, release);
+  const { release } = run.plan.scope;
+  const live = await readLive(run, cluster);
   const act = options.direction === "forward" ? "resume" : "undo";
   if (!live.ok) return { kind: "refused", says: `Cannot ${act} run "${run.id}": ${sayGap(live.gap)}` };
   const result = stand(run, live.value, options.direction);
@@ -121,32 +129,54 @@ async function findStanding({ run, records, progress, options }: Walk): Promise<
   };
 }
 
+async function readLive({ plan: { scope, steps } }: Run, { records, objects }: Place): Promise<Reading<Live>> {
+  const listed = await records.list(scope.namespace, scope.release);
+  if (!listed.ok) return listed;
+  const found = new Map<string, KubeObject | null>();
+  for (const step of steps) {
+    if (step.target || found.has(keyOf(step))) continue;
+    const read = await objects.read(step.object);
+    if (!read.ok) return read;
+    found.set(keyOf(step), read.value);
+  }
+  return { ok: true, value: { records: listed.value, objects: found } };
+}
+
 /** Nothing is left to do, and the cluster need not be asked. */
 function isOver({ run, progress, options }: Walk): boolean {
   const states = [...progress.values()];
-  if (options.direction === "undo") return states.every((state) => state === "undone");
+  if (options.direction === "undo") return states.every(isTakenBack);
   return states.length === run.plan.steps.length && states.every((state) => state === "done");
+}
+
+/** All that was done is final: an undo has nothing to begin with. */
+function finalIn({ run, progress }: Walk, done: ReadonlySet<number>): Stop | undefined {
+  const left = run.plan.steps.filter(({ n }) => done.has(n));
+  if (left.length === 0 || hasUndo(progress) || left.some(({ final }) => !final)) return undefined;
+  const said = left.map(({ n, says }) => `step ${n} (${says})`).join(", ");
+  return { kind: "refused", says: `Cannot undo run "${run.id}": nobody can take back ${said}` };
 }
 
 function obstacleTo({ run, progress, options }: Walk): string | undefined {
   const fault = faultOf(run.plan.steps);
   if (fault !== undefined) return `Cannot carry out run "${run.id}": ${fault}`;
   if (options.direction === "undo" || !hasUndo(progress)) return undefined;
-  const over = [...progress.values()].every((state) => state === "undone");
+  const over = [...progress.values()].every(isTakenBack);
   return `Cannot resume run "${run.id}": ${
     over ? "it was undone; start a new repair" : "its undo has begun; finish the undo"
   }`;
 }
 
 /** Steps that were done without a word of it in the journal, because the word was lost in a crash, get theirs. */
-async function settle(walk: Walk, taken: readonly Step[]): Promise<Stop | undefined> {
-  const word = doneIn(walk.options.direction);
-  for (const { n } of walk.run.plan.steps) {
+async function settle(walk: Walk, taken: readonly Step[], done: ReadonlySet<number>): Promise<Stop | undefined> {
+  for (const { n, final } of walk.run.plan.steps) {
     const before = walk.progress.get(n);
+    const word = walk.options.direction === "forward" ? "done" : final && done.has(n) ? "kept" : "undone";
     const silent = before !== word && (word === "done" || before !== undefined);
     if (!silent || taken.some((step) => step.n === n)) continue;
-    const stop = await note(walk, n, word, "found so");
+    const stop = await note(walk, n, word, word === "kept" ? undefined : "found so");
     if (stop !== undefined) return stop;
+    if (word === "kept") walk.steps.set(n, { n, state: "kept", says: "This cannot be taken back." });
   }
 }
 
@@ -179,7 +209,7 @@ function stopped(n: number, { kind, says }: Stop): StepResult {
 }
 
 function stepByJournal(n: number, progress: Progress | undefined): StepResult {
-  if (progress === "undone") return { n, state: "undone" };
+  if (progress === "undone" || progress === "kept") return { n, state: progress };
   return { n, state: progress === "done" || progress === "undoing" ? "done" : "not-started" };
 }
 
@@ -191,7 +221,12 @@ function stepByStanding({ progress, options }: Walk, n: number, done: boolean): 
 }
 
 function hasUndo(progress: ReadonlyMap<number, Progress>): boolean {
-  return [...progress.values()].some((state) => state === "undoing" || state === "undone");
+  return [...progress.values()].some((state) => state === "undoing" || isTakenBack(state));
+}
+
+/** As far as it can be. */
+function isTakenBack(state: Progress): boolean {
+  return state === "undone" || state === "kept";
 }
 
 function doneIn(direction: Direction): "done" | "undone" {

@@ -1,7 +1,7 @@
 import type { Entry } from "../model/run.ts";
 
 /** What a journal says of one step; a step of which it says nothing (left) was not begun, or nothing was written. */
-export type Progress = "open" | "done" | "undoing" | "undone";
+export type Progress = "open" | "done" | "undoing" | "undone" | "kept";
 
 export type RunState = "planned" | "unfinished" | "done" | "undone";
 
@@ -55,7 +55,7 @@ export function progressOf(entries: readonly Entry[]): Map<number, Progress> {
 export function runState(steps: number, progress: ReadonlyMap<number, Progress>): RunState {
   const states = [...progress.values()];
   if (states.length === 0) return "planned";
-  if (states.every((state) => state === "undone")) return "undone";
+  if (states.every((state) => state === "undone" || state === "kept")) return "undone";
   return states.length === steps && states.every((state) => state === "done") ? "done" : "unfinished";
 }
 
@@ -67,6 +67,7 @@ function advance(before: Progress | undefined, entry: Entry, doubtful: boolean):
       return entry.direction === "forward" ? "open" : "undoing";
     case "done":
     case "undone":
+    case "kept":
       return entry.what;
     case "unknown":
       return before;
@@ -87,7 +88,7 @@ function parseEntry(line: Uint8Array): Entry | null {
   }
 }
 
-const acts: readonly unknown[] = ["intent", "done", "conflict", "failed", "unknown", "undone"];
+const acts: readonly unknown[] = ["intent", "done", "conflict", "failed", "unknown", "undone", "kept"];
 
 function isEntry(value: unknown): value is Entry {
   if (typeof value !== "object" || value === null) return false;

@@ -1,52 +1,58 @@
 import type { Step } from "../model/plan.ts";
 import type { Precondition, RecordStore, WriteOutcome } from "../model/ports.ts";
-import type { Gap, RawRecord, Scope } from "../model/snapshot.ts";
-import { imageDifference, sameImage } from "../record/image.ts";
+import type { Gap, Scope } from "../model/snapshot.ts";
 import type { Stop } from "./result.ts";
+import { nameOf, type Sight, type Target } from "./target.ts";
 
 /** What was found is as it should be, or the reason to stop. */
-export type Looked = { readonly ok: true; readonly record: RawRecord | null } | {
+export type Looked = { readonly ok: true; readonly identity: Precondition | null } | {
   readonly ok: false;
   readonly stop: Stop;
 };
 
-/** Are all records of the release as expected, and is the step's own as the step wants it? */
+/** Are all records of the release as expected, and is what the step is on as the step wants it? */
 export async function lookBefore(
   records: RecordStore,
   { namespace, release }: Scope,
   expected: ReadonlyMap<string, Precondition>,
   step: Step,
+  target: Target,
 ): Promise<Looked> {
   const heads = await records.heads(namespace, release);
   if (!heads.ok) return stopAt(step, "refused", sayGap(heads.gap));
   const strange = differenceOf(expected, new Map(heads.value.map((head) => [head.ref.name, head])));
   if (strange !== undefined) return stopAt(step, "conflict", strange);
-  const live = await records.read(step.target);
+  const live = await target.read();
   if (!live.ok) return stopAt(step, "refused", sayGap(live.gap));
-  const record = live.value;
-  if (!sameIdentity(expected.get(step.target.name), record ?? undefined)) {
+  const { identity, unlikeBefore } = live.value;
+  // Controllers write to a live object all the time: of that only what the step names must be as it was.
+  if (step.target && !sameIdentity(expected.get(step.target.name), identity ?? undefined)) {
     return stopAt(step, "conflict", `${nameOf(step)} changed a moment ago`);
   }
-  const different = imageDifference(step.before, record?.image ?? null);
-  if (different.length === 0) return { ok: true, record };
-  return stopAt(step, "conflict", `${nameOf(step)} is not as the plan has it (${different.join(", ")})`);
+  if (unlikeBefore.length === 0) return { ok: true, identity };
+  return stopAt(step, "conflict", `${nameOf(step)} is not as the plan has it (${unlikeBefore.join(", ")})`);
 }
 
-/** Did the write do what it should? */
+/** Did the write do what it should? The identity is the one that our own write gave, so that a writer who came in between is noticed at the next look. */
 export async function lookAfter(
-  records: RecordStore,
   step: Step,
-  outcome: Extract<WriteOutcome<unknown>, { kind: "written" | "unknown" }>,
+  target: Target,
+  outcome: Extract<WriteOutcome<Sight>, { kind: "written" | "unknown" }>,
 ): Promise<Looked> {
-  const live = await records.read(step.target);
+  const live = await target.read();
   if (!live.ok) return stopAt(step, "unknown", `it may be written, and reading it back failed: ${sayGap(live.gap)}`);
-  const image = live.value?.image ?? null;
-  const different = imageDifference(step.after, image);
-  if (different.length === 0) return { ok: true, record: live.value };
-  if (outcome.kind === "unknown" && sameImage(image, step.before)) {
+  const { identity, unlikeBefore, unlikeAfter } = live.value;
+  if (unlikeAfter.length === 0) {
+    return { ok: true, identity: outcome.kind === "written" ? outcome.value.identity : identity };
+  }
+  if (outcome.kind === "unknown" && unlikeBefore.length === 0) {
     return stopAt(step, "unknown", `no answer came, and ${nameOf(step)} is as before: ${outcome.says}`);
   }
-  return stopAt(step, "mismatch", `${nameOf(step)} was written and is not what it should be (${different.join(", ")})`);
+  return stopAt(
+    step,
+    "mismatch",
+    `${nameOf(step)} was written and is not what it should be (${unlikeAfter.join(", ")})`,
+  );
 }
 
 /** A write that was answered with no. */
@@ -57,10 +63,6 @@ export function stopFor(step: Step, outcome: Extract<WriteOutcome<unknown>, { ki
 
 export function sayGap(gap: Gap): string {
   return `cannot read ${gap.what}: ${gap.says}`;
-}
-
-function nameOf(step: Step): string {
-  return `record "${step.target.name}"`;
 }
 
 /** What somebody else did to the release's records, if anything. */

@@ -1,10 +1,10 @@
 import type { Plan, Refusal, Step } from "../model/plan.ts";
-import type { Cluster, WriteOutcome } from "../model/ports.ts";
+import type { WriteOutcome } from "../model/ports.ts";
 import type { Direction } from "../model/run.ts";
-import type { Gap, RawRecord } from "../model/snapshot.ts";
-import { imageDifference, sameImage } from "../record/image.ts";
-import { send } from "./send.ts";
+import type { Gap } from "../model/snapshot.ts";
 import { backwards } from "./stand.ts";
+import { keyOf, nameOf, placeOf, type Sight } from "./target.ts";
+import { type Place, targetOf } from "./target_of.ts";
 
 /** Why one step would not succeed. */
 type Trouble = Pick<Refusal, "reason" | "says">;
@@ -13,51 +13,47 @@ type Trouble = Pick<Refusal, "reason" | "says">;
  * Sends every step as a dry run, so that missing rights, admission and limits show while nothing has happened yet. Steps
  * that are done already are left out. Empty: nothing speaks against the plan.
  *
- * A step on a record that an earlier step still has to change cannot be rehearsed in full, as a dry run changes nothing.
+ * A step on what an earlier step still has to change cannot be rehearsed in full, as a dry run changes nothing.
  * Of such steps only a creation is sent: the server asks for rights, admission and validity first and for the name last,
  * so "exists already" is the answer of one that would do. The others are left to the real thing.
  */
-export async function rehearse(
-  plan: Plan,
-  cluster: Pick<Cluster, "records">,
-  direction: Direction = "forward",
-): Promise<Refusal[]> {
+export async function rehearse(plan: Plan, cluster: Place, direction: Direction = "forward"): Promise<Refusal[]> {
   const refusals: Refusal[] = [];
   const pending = new Set<string>();
   for (const step of direction === "forward" ? plan.steps : backwards(plan.steps)) {
-    const depends = pending.has(step.target.name);
+    const depends = pending.has(keyOf(step));
     const found = depends ? await rehearseDependent(step, cluster) : await rehearseStep(step, cluster);
     if (found === "done") continue;
-    pending.add(step.target.name);
+    pending.add(keyOf(step));
     if (found !== undefined) refusals.push(...refusalsOf(step, found));
   }
   return refusals;
 }
 
-async function rehearseStep(step: Step, { records }: Pick<Cluster, "records">): Promise<Trouble | "done" | undefined> {
-  const live = await records.read(step.target);
+async function rehearseStep(step: Step, cluster: Place): Promise<Trouble | "done" | undefined> {
+  const target = targetOf(step, cluster);
+  const live = await target.read();
   if (!live.ok) return troubleOfGap(step, live.gap);
-  const image = live.value?.image ?? null;
-  if (sameImage(image, step.after)) return "done";
-  if (!sameImage(image, step.before)) return changed(step, imageDifference(step.before, image));
-  return judge(step, await send(records, step, live.value, { dryRun: true }));
+  const { identity, unlikeBefore, unlikeAfter } = live.value;
+  if (unlikeAfter.length === 0) return "done";
+  if (unlikeBefore.length > 0) return changed(step, unlikeBefore);
+  return judge(step, await target.write(identity, { dryRun: true }));
 }
 
-async function rehearseDependent(step: Step, { records }: Pick<Cluster, "records">): Promise<Trouble | undefined> {
+async function rehearseDependent(step: Step, cluster: Place): Promise<Trouble | undefined> {
   if (step.before !== null) return undefined;
-  const outcome = await send(records, step, null, { dryRun: true });
+  const outcome = await targetOf(step, cluster).write(null, { dryRun: true });
   return outcome.kind === "conflict" ? undefined : judge(step, outcome);
 }
 
-function judge(step: Step, outcome: WriteOutcome<RawRecord | null>): Trouble | undefined {
+function judge(step: Step, outcome: WriteOutcome<Sight>): Trouble | undefined {
   switch (outcome.kind) {
     case "written": {
-      const stored = outcome.value?.image ?? null;
-      if (sameImage(stored, step.after)) return undefined;
-      const what = imageDifference(step.after, stored).join(", ");
+      const { unlikeAfter } = outcome.value;
+      if (unlikeAfter.length === 0) return undefined;
       return {
         reason: "rejected-by-server",
-        says: `The server would not store ${nameOf(step)} as sent: it changes ${what}`,
+        says: `The server would not store ${nameOf(step)} as sent: it changes ${unlikeAfter.join(", ")}`,
       };
     }
     case "conflict":
@@ -74,7 +70,7 @@ function judge(step: Step, outcome: WriteOutcome<RawRecord | null>): Trouble | u
 
 function troubleOfRefusal(step: Step, outcome: Extract<WriteOutcome<unknown>, { kind: "refused" }>): Trouble {
   const { reason, verb, resource, says } = outcome;
-  const right = `Cannot ${verb} ${resource} in namespace "${step.target.namespace}"`;
+  const right = `Cannot ${verb} ${resource}${placeOf(step)}`;
   switch (reason) {
     case "forbidden":
       return { reason: "rights-missing", says: `${right}: the right to is missing: ${says}` };
@@ -93,7 +89,7 @@ function troubleOfRefusal(step: Step, outcome: Extract<WriteOutcome<unknown>, { 
 
 function troubleOfGap(step: Step, gap: Gap): Trouble {
   const denied = gap.reason === "forbidden" || gap.reason === "unauthorized";
-  const what = `${gap.verb ?? "get"} ${gap.resource ?? nameOf(step)} in namespace "${step.target.namespace}"`;
+  const what = `${gap.verb ?? "get"} ${gap.resource ?? nameOf(step)}${placeOf(step)}`;
   return { reason: denied ? "rights-missing" : "not-proven", says: `Cannot ${what}: ${gap.says}` };
 }
 
@@ -102,10 +98,6 @@ function changed(step: Step, what: readonly string[]): Trouble {
     reason: "changed",
     says: `Cannot change ${nameOf(step)}: it changed since it was read (${what.join(", ")})`,
   };
-}
-
-function nameOf(step: Step): string {
-  return `record "${step.target.name}"`;
 }
 
 /** One refusal for each repair that has a share in the step. */

@@ -4,7 +4,7 @@ import { clusterOf } from "../../tests/kit/memory_store.ts";
 import type { RecordStore, WriteOptions, WriteOutcome } from "../model/ports.ts";
 import type { RawRecord } from "../model/snapshot.ts";
 import { rehearse } from "./rehearse.ts";
-import { send } from "./send.ts";
+import { targetOf } from "./target_of.ts";
 
 type Refused = Extract<WriteOutcome<never>, { kind: "refused" }>;
 
@@ -103,7 +103,7 @@ Deno.test("what is done already is left out, so the undo of half a run is that o
   const { plan, store } = twoEdits();
   const live = await store.read(refOf(2));
   if (!live.ok) throw new Error("no record");
-  await send(store, plan.steps[0]!, live.value, { dryRun: false });
+  await targetOf(plan.steps[0]!, clusterOf(store)).write(live.value, { dryRun: false });
   for (const direction of ["forward", "undo"] as const) {
     const sent: string[] = [];
     const watched: RecordStore = {

@@ -109,7 +109,8 @@ function isWhole({ plan, seen, startedAt }: Partial<Run>): boolean {
   return isText(startedAt) && Array.isArray(seen) && isText(plan?.scope?.namespace) && isText(plan?.scope?.release) &&
     Array.isArray(plan?.steps) &&
     plan.steps.every((step) =>
-      Number.isInteger(step?.n) && isText(step.target?.name) && isImage(step.before) && isImage(step.after) &&
+      Number.isInteger(step?.n) && isText((step.target ?? step.object)?.name) && isImage(step.before) &&
+      isImage(step.after) &&
       Array.isArray(step.repairs) && Array.isArray(step.findings)
     );
 }

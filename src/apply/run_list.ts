@@ -69,7 +69,7 @@ async function describeRun(root: string, id: string): Promise<ListedRun> {
   if (!journal.ok) return { id, path, state: "damaged", says: journal.says };
   const { run } = opened;
   const progress = progressOf(journal.entries);
-  const undoing = [...progress.values()].some((state) => state === "undoing" || state === "undone");
+  const undoing = [...progress.values()].some((state) => state !== "open" && state !== "done");
   return {
     id,
     path,

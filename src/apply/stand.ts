@@ -1,8 +1,13 @@
-import type { Step } from "../model/plan.ts";
+import type { KubeObject } from "../model/kubernetes.ts";
+import type { ObjectImage, ObjectStep, Step } from "../model/plan.ts";
 import type { Precondition } from "../model/ports.ts";
 import type { Direction, Run, Seen } from "../model/run.ts";
 import type { RawRecord, RecordImage } from "../model/snapshot.ts";
 import { digestOf, sameImage } from "../record/image.ts";
+import { sameObjectImage } from "../state/objects/image.ts";
+import { objectSight } from "./object_target.ts";
+import { recordSight } from "./record_target.ts";
+import { keyOf, nameOf, type Sight } from "./target.ts";
 
 /** Where a release stands in a run: which steps are done, and the identity of each record that the next write relies on. */
 export interface Standing {
@@ -24,9 +29,19 @@ export function seenOf(records: readonly RawRecord[]): Seen[] {
   }));
 }
 
-/** The steps that take a plan back: last first, images swapped. */
+/** The steps that take a plan back: last first, images swapped. A final one stays. */
 export function backwards(steps: readonly Step[]): Step[] {
-  return steps.map((step) => ({ ...step, before: step.after, after: step.before })).reverse();
+  return steps.filter(({ final }) => !final).map(retraced)
+    .map((step) => ({ ...step, before: step.after, after: step.before }) as Step).reverse();
+}
+
+/** What an undo creates again has a new uid: to the way back it is the old object all the same. */
+function retraced(step: Step): Step {
+  return step.object && step.after === null && !step.final ? { ...step, before: withoutUid(step) } : step;
+}
+
+function withoutUid({ before }: ObjectStep): ObjectImage | null {
+  return before && { fields: before.fields };
 }
 
 /** Before anything was written every record must be the very object that the plan was made for. */
@@ -34,24 +49,31 @@ export function standAtStart(run: Run): Standing {
   return { done: new Set(), expected: new Map(run.seen.map((seen) => [seen.name, seen])) };
 }
 
+/** What is live of a release: all its records, and the objects that a run is on, by the keys of its steps. */
+export interface Live {
+  readonly records: readonly RawRecord[];
+  readonly objects: ReadonlyMap<string, KubeObject | null>;
+}
+
 /**
  * Where a run stands that has written, or may have: worked out from what is live, never from the journal.
- * A record that the run did not touch must be as it was; one that it did must be one of the step's images.
+ * A record that the run did not touch must be as it was; what it did touch must be one of the step's images.
  */
-export function stand(run: Run, live: readonly RawRecord[], direction: Direction): StandingResult {
-  const chains = chainsOf(run.plan.steps);
-  const byName = new Map(live.map((record) => [record.ref.name, record]));
-  const stranger = strangerIn(run, chains, byName);
+export function stand(run: Run, live: Live, direction: Direction): StandingResult {
+  const steps = direction === "forward" ? run.plan.steps : run.plan.steps.map(retraced);
+  const chains = chainsOf(steps);
+  const records = new Map(live.records.map((record) => [record.ref.name, record]));
+  const stranger = strangerIn(run, chains, records);
   if (stranger !== undefined) return { ok: false, says: stranger };
   const done = new Set<number>();
-  for (const [name, chain] of chains) {
-    const reached = imagesOf(chain).findIndex((image) => sameImage(image, byName.get(name)?.image ?? null));
+  for (const [key, chain] of chains) {
+    const sights = chain.map((step) =>
+      step.target ? recordSight(step, records.get(key) ?? null) : objectSight(step, live.objects.get(key) ?? null)
+    );
+    const reached = reachedBy(sights);
     if (reached < 0) {
-      return {
-        ok: false,
-        step: chain[0]!.n,
-        says: `Record "${name}" is neither as it was before this run nor as the run leaves it`,
-      };
+      const says = `${capital(nameOf(chain[0]!))} is neither as it was before this run nor as the run leaves it`;
+      return { ok: false, step: chain[0]!.n, says };
     }
     for (const step of chain.slice(0, reached)) done.add(step.n);
   }
@@ -59,37 +81,51 @@ export function stand(run: Run, live: readonly RawRecord[], direction: Direction
     ? run.plan.steps.find((step) => !done.has(step.n) && step.n < Math.max(0, ...done))
     : undefined;
   if (gap !== undefined) {
-    return { ok: false, step: gap.n, says: `Record "${gap.target.name}" was put back since this run wrote it` };
+    return { ok: false, step: gap.n, says: `${capital(nameOf(gap))} was put back since this run wrote it` };
   }
-  return { ok: true, standing: { done, expected: byName } };
+  return { ok: true, standing: { done, expected: records } };
+}
+
+/** How many steps of a chain are done, by what the thing is like; -1: it is like nothing that they know. */
+function reachedBy(sights: readonly Sight[]): number {
+  return [sights[0]!.unlikeBefore, ...sights.map(({ unlikeAfter }) => unlikeAfter)]
+    .findLastIndex((unlike) => unlike.length === 0);
 }
 
 /**
- * Why a plan cannot be carried out at all: steps on one record have to follow from one another, and each has to lead to
- * an image that the record has not had before, or nobody could tell afterwards how far the run came.
+ * Why a plan cannot be carried out at all: steps on one thing have to follow from one another, and each has to lead to
+ * an image that the thing has not had before, or nobody could tell afterwards how far the run came.
  */
 export function faultOf(steps: readonly Step[]): string | undefined {
-  for (const [name, chain] of chainsOf(steps)) {
-    const images = imagesOf(chain);
+  for (const chain of chainsOf(steps).values()) {
+    const images = [chain[0]!.before, ...chain.map((step) => step.after)];
     for (const [at, step] of chain.entries()) {
-      if (!sameImage(images[at]!, step.before)) {
+      const { name } = step.target ?? step.object;
+      if (!isSame(step, images[at]!, step.before)) {
         return `step ${step.n} starts from another state of "${name}" than the steps before it leave`;
       }
-      if (images.slice(0, at + 1).some((image) => sameImage(image, step.after))) {
+      if (images.slice(0, at + 1).some((image) => isSame(step, image, step.after))) {
         return `step ${step.n} leads "${name}" to a state that it had before`;
       }
     }
   }
 }
 
-function imagesOf(chain: readonly Step[]): (RecordImage | null)[] {
-  return [chain[0]!.before, ...chain.map((step) => step.after)];
+type Image = RecordImage | ObjectImage | null;
+
+/** Steps with one key are all on a record, or all on an object. */
+function isSame({ target }: Step, a: Image, b: Image): boolean {
+  return target
+    ? sameImage(a as RecordImage | null, b as RecordImage | null)
+    : sameObjectImage(a as ObjectImage | null, b as ObjectImage | null);
 }
 
 function chainsOf(steps: readonly Step[]): Map<string, Step[]> {
-  const chains = new Map<string, Step[]>();
-  for (const step of steps) chains.set(step.target.name, [...chains.get(step.target.name) ?? [], step]);
-  return chains;
+  return Map.groupBy(steps, keyOf);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** A record that is new, gone or changed, of those that no step touches. */

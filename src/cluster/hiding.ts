@@ -1,15 +1,32 @@
-import type { Cluster, Reading, RecordStore, WriteOutcome } from "../model/ports.ts";
+import type { Cluster, Objects, Reading, RecordStore, WriteOutcome } from "../model/ports.ts";
 
 /** The cluster, with the words of the server redacted before anybody prints them or puts them into a journal: an admission plugin may quote what it was sent. */
 export function hiding(cluster: Cluster, redact: (text: string) => string): Cluster {
-  return { ...cluster, records: hidingStore(cluster.records, redact) };
+  const hide: Hide = {
+    read: (reading) => reading.ok ? reading : { ok: false, gap: { ...reading.gap, says: redact(reading.gap.says) } },
+    write: (outcome) => outcome.kind === "written" ? outcome : { ...outcome, says: redact(outcome.says) },
+  };
+  return { ...cluster, records: hidingStore(cluster.records, hide), objects: hidingObjects(cluster.objects, hide) };
 }
 
-function hidingStore(records: RecordStore, redact: (text: string) => string): RecordStore {
-  const read = <T>(reading: Reading<T>): Reading<T> =>
-    reading.ok ? reading : { ok: false, gap: { ...reading.gap, says: redact(reading.gap.says) } };
-  const write = <T>(outcome: WriteOutcome<T>): WriteOutcome<T> =>
-    outcome.kind === "written" ? outcome : { ...outcome, says: redact(outcome.says) };
+interface Hide {
+  readonly read: <T>(reading: Reading<T>) => Reading<T>;
+  readonly write: <T>(outcome: WriteOutcome<T>) => WriteOutcome<T>;
+}
+
+/** Lists are for those who look; their gaps are redacted with the rest of what they saw. */
+function hidingObjects(objects: Objects, { read, write }: Hide): Objects {
+  return {
+    ...objects,
+    read: async (...args) => read(await objects.read(...args)),
+    create: async (...args) => write(await objects.create(...args)),
+    replace: async (...args) => write(await objects.replace(...args)),
+    apply: async (...args) => write(await objects.apply(...args)),
+    remove: async (...args) => write(await objects.remove(...args)),
+  };
+}
+
+function hidingStore(records: RecordStore, { read, write }: Hide): RecordStore {
   return {
     driver: records.driver,
     survey: async (...args) => read(await records.survey(...args)),

@@ -39,6 +39,17 @@ export interface Draft {
   readonly severity?: Severity;
   /** It breaks commands on other releases too: the report says it once more, of the cluster. */
   readonly reach?: "cluster";
+  /** The condition is the cluster's own, and this is what of the release it hits: the report says it once, of all releases. */
+  readonly hits?: readonly string[];
+  /** What a helm said when it happened: `diagnose` makes notes of it, with what the known texts in it mean and whether that still holds. */
+  readonly heard?: readonly Heard[];
+}
+
+/** Words of others, as they stand in a record. */
+export interface Heard {
+  /** `revision 3` */
+  readonly of: string;
+  readonly says: string;
 }
 
 export interface Manual {

@@ -1,4 +1,6 @@
 import type { CheckId, Finding, Manual } from "./finding.ts";
+import type { JsonObject } from "./json.ts";
+import type { ObjectRef } from "./kubernetes.ts";
 import type { RecordImage, RecordRef, Scope, Snapshot } from "./snapshot.ts";
 
 /** What a repair may cost; see docs/architecture.md. Ordered. */
@@ -22,16 +24,44 @@ export interface Choices {
   readonly keep?: number;
 }
 
-/** One object, before and after. Precondition, backup, verification, undo and resume all follow from the two images. */
-export interface Change {
+/** One record or live object, before and after. Precondition, backup, verification, undo and resume all follow from the two images. */
+export type Change = RecordChange | ObjectChange;
+
+export interface RecordChange {
   readonly target: RecordRef;
+  readonly object?: undefined;
   /** null: absent. */
   readonly before: RecordImage | null;
   readonly after: RecordImage | null;
 }
 
+/**
+ * Created and changed by server-side apply, as Helm's own field manager. A removal takes dependants along, as one of
+ * Helm's does. An object that is marked for deletion counts as absent.
+ */
+export interface ObjectChange {
+  /** With its namespace, unless its kind has none. */
+  readonly object: ObjectRef;
+  readonly target?: undefined;
+  /** null: absent. */
+  readonly before: ObjectImage | null;
+  readonly after: ObjectImage | null;
+}
+
+/** What a step owns of a live object: of one that it changes a few fields, of one that it creates or removes the document. */
+export interface ObjectImage {
+  /** The very object; one with another uid counts as absent. */
+  readonly uid?: string;
+  /** null where a field is not there. The images before and after a change name the same fields. */
+  readonly fields: JsonObject;
+}
+
 /** What a repair proposes; edits of several repairs to one object must agree. */
-export interface Edit extends Change {
+export type Edit = RecordEdit | ObjectEdit;
+export type RecordEdit = RecordChange & Proposed;
+export type ObjectEdit = ObjectChange & Proposed;
+
+interface Proposed extends Limits {
   /** Steps run by rising rank: the better record first, then demotions, then what unlocks the release. */
   readonly rank: number;
   /** `revision 2: pending-upgrade -> failed` */
@@ -39,7 +69,18 @@ export interface Edit extends Change {
   readonly findings: readonly string[];
 }
 
-export interface Step extends Change {
+interface Limits {
+  /** An undo cannot take it back: it leaves the step as it is, and says so. */
+  readonly final?: true;
+  /** Fields that another field manager owns are taken over. */
+  readonly force?: true;
+}
+
+export type Step = RecordStep | ObjectStep;
+export type RecordStep = RecordChange & Numbered;
+export type ObjectStep = ObjectChange & Numbered;
+
+interface Numbered extends Limits {
   /** From 1. */
   readonly n: number;
   readonly says: string;
@@ -63,7 +104,7 @@ export interface Refusal {
     | "too-large"
     | "rights-missing"
     | "rejected-by-server"
-    /** The record is not any more what the plan was made for. */
+    /** The record or object is not any more what the plan was made for. */
     | "changed"
     | "clash"
     | "unreadable";
@@ -100,6 +141,8 @@ export interface Repair {
   readonly worksBlind?: true;
   /** It acts where it is named, whether or not anything is found that it answers. */
   readonly onRequest?: true;
+  /** Where it is named and a manifest that is to come was given, that is looked at too. */
+  readonly looksAhead?: true;
   readonly why: string;
   /** `findings` are those it answers; never empty but for one that acts on request. */
   readonly propose: (snapshot: Snapshot, findings: readonly Finding[], choices: Choices) => Proposal;

@@ -1,5 +1,15 @@
+import type { JsonObject } from "./json.ts";
 import type { KindRef, KubeObject, ObjectRef } from "./kubernetes.ts";
-import type { Driver, Gap, RawRecord, RecordHead, RecordImage, RecordRef, ServerFacts } from "./snapshot.ts";
+import type {
+  AccessReview,
+  Driver,
+  Gap,
+  RawRecord,
+  RecordHead,
+  RecordImage,
+  RecordRef,
+  ServerFacts,
+} from "./snapshot.ts";
 
 /** Expected trouble is data: a read gives its value, or the gap that it leaves. */
 export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly gap: Gap };
@@ -23,6 +33,18 @@ export type WriteOutcome<T> =
 export interface WriteOptions {
   /** The server does all but store it. */
   readonly dryRun: boolean;
+}
+
+export interface ApplyOptions extends WriteOptions {
+  /** The field manager: it will own the fields of the object, and no others. */
+  readonly manager: string;
+  /** Takes over the fields that others own; without it one of those is a conflict. */
+  readonly force?: boolean;
+}
+
+export interface RemoveOptions extends WriteOptions {
+  /** What the object owns goes with it; without it that stays, as nobody's. */
+  readonly dependents?: boolean;
 }
 
 /** The identity that a write insists on. */
@@ -92,7 +114,40 @@ export interface Objects {
   create(object: KubeObject, options: WriteOptions): Promise<WriteOutcome<KubeObject>>;
   /** The object's own uid and resourceVersion are the precondition. */
   replace(object: KubeObject, options: WriteOptions): Promise<WriteOutcome<KubeObject>>;
-  remove(ref: ObjectRef, precondition: Precondition, options: WriteOptions): Promise<WriteOutcome<null>>;
+  /**
+   * Server-side apply: these fields are as given and the manager's; what it had applied before and does not now is gone,
+   * unless others own it too. The uid and resourceVersion in the object are the precondition; without them it is created,
+   * and one that is there already is a conflict.
+   */
+  apply(object: KubeObject, options: ApplyOptions): Promise<WriteOutcome<KubeObject>>;
+  remove(ref: ObjectRef, precondition: Precondition, options: RemoveOptions): Promise<WriteOutcome<null>>;
+  /** Sends a write with the server's dry run, whatever becomes of it nothing is stored. Absent where there is no server. */
+  tryOut?(write: TriedWrite): Promise<Reading<RefusedWrite | null>>;
+  /**
+   * Which of these verbs the user may use on a kind, as the server answers; nothing is stored. Empty: the kind is not served.
+   * `namespace` is passed over where the kind has none. Absent where there is no server.
+   */
+  may?(kind: KindRef, verbs: readonly string[], namespace: string): Promise<Reading<AccessReview[]>>;
+}
+
+/** A write as Helm would send it. */
+export type TriedWrite =
+  | { readonly way: "create"; readonly object: KubeObject }
+  | { readonly way: "apply"; readonly object: KubeObject; readonly force?: true }
+  | {
+    readonly way: "patch";
+    readonly ref: ObjectRef;
+    readonly type: "strategic" | "merge";
+    readonly patch: JsonObject;
+  };
+
+/** The server's answer to a write that it will not do. */
+export interface RefusedWrite {
+  readonly status: number;
+  readonly says: string;
+  /** What the answer is about: `roles` and `web`. */
+  readonly about: { readonly kind: string; readonly name: string };
+  readonly causes: readonly { readonly field: string; readonly says: string; readonly reason: string }[];
 }
 
 /** Everything that one run talks to. */

@@ -1,6 +1,8 @@
-import type { Finding, Manual } from "./finding.ts";
+import type { Check, Finding, Manual } from "./finding.ts";
+import type { Json, Pointer } from "./json.ts";
 import type { Plan, Refusal, Risk, Step } from "./plan.ts";
 import type { Gap } from "./snapshot.ts";
+import type { JudgedText, RecognisedText } from "./transcript.ts";
 
 export const apiVersion = "helm-doctor/v1";
 
@@ -15,6 +17,14 @@ export type Remedy =
 
 export interface ReportedFinding extends Finding {
   readonly remedies: readonly Remedy[];
+  /** Of a condition of the cluster: the releases that it was seen to hit, of those that were looked into. */
+  readonly releases?: readonly HitRelease[];
+}
+
+export interface HitRelease {
+  readonly namespace: string;
+  readonly name: string;
+  readonly hits: readonly string[];
 }
 
 export interface ReleaseReport {
@@ -27,6 +37,8 @@ export interface ReleaseReport {
   readonly depth: Depth;
   readonly findings: readonly ReportedFinding[];
   readonly gaps: readonly Gap[];
+  /** The known texts of the log that was given, and what became of each. */
+  readonly log?: readonly JudgedText[];
 }
 
 /** What `doctor` says. A published contract: docs/output. */
@@ -39,6 +51,8 @@ export interface Report {
     readonly namespace?: string;
     readonly releases: readonly string[];
     readonly driver: string;
+    /** What the next upgrade (or the install) with a given manifest would meet is in it too. */
+    readonly preflight?: true;
   };
   readonly clusterFindings: readonly ReportedFinding[];
   readonly releases: readonly ReleaseReport[];
@@ -72,7 +86,38 @@ export interface RunReport {
 }
 
 /** A step without its payloads: they are in the run folder only. */
-export type ReportedStep = Omit<Step, "before" | "after"> & {
-  readonly state: "planned" | "done" | "undone" | "conflict" | "failed" | "not-started";
+export type ReportedStep = WithoutImages<Step> & {
+  /** `kept`: an undo left it as it is, as it cannot be taken back. */
+  readonly state: "planned" | "done" | "undone" | "kept" | "conflict" | "failed" | "not-started";
+  /** Of a live object that is changed: the paths. */
+  readonly changes?: readonly FieldChange[];
   readonly saysMore?: string;
 };
+
+type WithoutImages<S extends Step> = S extends Step ? Omit<S, "before" | "after"> : never;
+
+/** One field of a live object. Its values stand here where they may be said; null is absent. */
+export interface FieldChange {
+  /** JSON pointer (RFC 6901) into the object. */
+  readonly path: Pointer;
+  readonly before?: Json;
+  readonly after?: Json;
+}
+
+/** What `explain` says. A published contract: docs/output. */
+export interface Explanation {
+  readonly apiVersion: typeof apiVersion;
+  readonly kind: "Explanation";
+  /** Absent where a check was asked for by its id. */
+  readonly log?: { readonly name: string; readonly lines: number };
+  readonly texts: readonly RecognisedText[];
+  /** Lines in which Helm fails with words that are not known; only where no text is. */
+  readonly unknown: readonly number[];
+  /** Every check that the texts name, each once. */
+  readonly checks: readonly ExplainedCheck[];
+}
+
+/** What there is to say of a check without a cluster. */
+export type ExplainedCheck =
+  & Pick<Check, "id" | "title" | "severity" | "since" | "proof" | "why" | "remedy" | "recipes">
+  & { readonly repairs: readonly string[] };

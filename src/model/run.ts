@@ -5,8 +5,11 @@ export interface Entry {
   readonly n: number;
   /** RFC 3339, this machine's clock: for people, never for decisions. */
   readonly at: string;
-  /** `conflict` and `failed`: nothing was written. `unknown`: written or not, or not as planned; what is live decides. */
-  readonly what: "intent" | "done" | "conflict" | "failed" | "unknown" | "undone";
+  /**
+   * `conflict` and `failed`: nothing was written. `unknown`: written or not, or not as planned; what is live decides.
+   * `kept`: an undo left the step, which cannot be taken back.
+   */
+  readonly what: "intent" | "done" | "conflict" | "failed" | "unknown" | "undone" | "kept";
   /** `undo` entries are of a run backwards. */
   readonly direction: Direction;
   readonly says?: string;

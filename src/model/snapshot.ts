@@ -20,6 +20,8 @@ export interface Snapshot {
   readonly facts: ClusterFacts;
   /** What `helm template` prints of the chart that is to come, where it was given: for what can be said before an upgrade. */
   readonly desired?: string;
+  /** Whether the upgrade to it is to be applied on the server; absent: as Helm 4 decides by itself. */
+  readonly serverSide?: boolean;
   /** The log of a helm, or of a tool around it, where one was given. */
   readonly transcript?: string;
   /** What could not be read. Never to be taken for "healthy". */
@@ -27,7 +29,7 @@ export interface Snapshot {
 }
 
 /** What the user gave beside the cluster. */
-export type Given = Pick<Snapshot, "desired" | "transcript">;
+export type Given = Pick<Snapshot, "desired" | "serverSide" | "transcript">;
 
 export interface Scope {
   readonly context?: string;
@@ -56,7 +58,7 @@ export interface Observation {
 /** What belongs to the cluster rather than to the release; each list is there only if its facet was collected. */
 export interface ClusterFacts {
   /** Kinds of the manifests, and whether the server serves them. */
-  readonly kinds: readonly { readonly kind: KindRef; readonly served: boolean; readonly namespaced?: boolean }[];
+  readonly kinds: readonly KindFact[];
   /** Pods of the release's hook Jobs. */
   readonly pods: readonly KubeObject[];
   /** Roles, ClusterRoles and their bindings that have force in the release's namespace. */
@@ -67,6 +69,10 @@ export interface ClusterFacts {
   readonly claims: readonly KubeObject[];
   /** Records of the same release name that this driver does not see: in the other storage, or Helm 2's. */
   readonly elsewhere: readonly RecordHead[];
+  /** Records of other releases that the marks of this one's objects name. */
+  readonly owners: readonly RecordHead[];
+  /** Who else names what claims to be of this release and what its deployed manifest does not name. */
+  readonly neighbours: readonly Neighbourhood[];
   /** What the release's live workloads own, down to the pods (by owner references), and the claims that those mount. */
   readonly dependents: readonly KubeObject[];
   /** What pod templates name and need, by metadata alone: ConfigMaps, Secrets, service accounts, claims, classes. */
@@ -86,6 +92,25 @@ export interface ClusterFacts {
   readonly reviews: readonly AccessReview[];
   /** What the server's dry run said to each object of the desired manifest. */
   readonly trials: readonly Trial[];
+}
+
+/** The other releases of a namespace, all of whose manifests were looked through. */
+export interface Neighbourhood {
+  /** Absent: of all namespaces. */
+  readonly namespace?: string;
+  /** What their records name of that which was looked for. */
+  readonly holds: readonly { readonly record: RecordHead; readonly object: ObjectRef }[];
+}
+
+/** How the server serves a kind that a manifest names. */
+export interface KindFact {
+  readonly kind: KindRef;
+  /** At the version that is written. */
+  readonly served: boolean;
+  /** Where not: the version, of its group or of the one that took over, at which the server has the objects. Absent: at none. */
+  readonly instead?: string;
+  /** Absent where it is served at no version. */
+  readonly namespaced?: boolean;
 }
 
 /** One answer of the server to "may I". */
@@ -119,6 +144,8 @@ export const noFacts: ClusterFacts = {
   controllers: [],
   claims: [],
   elsewhere: [],
+  owners: [],
+  neighbours: [],
   dependents: [],
   references: [],
   events: [],
@@ -142,6 +169,8 @@ export const facets = [
   "controllers",
   "claims",
   "elsewhere",
+  "owners",
+  "neighbours",
   "dependents",
   "references",
   "events",

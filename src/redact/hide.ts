@@ -33,6 +33,8 @@ export function hideSecrets(snapshot: Snapshot): Snapshot {
       pods: facts.pods.map(hide),
       controllers: facts.controllers.map(hideDriver),
       claims: facts.claims.map(hide),
+      dependents: facts.dependents.map(hide),
+      events: facts.events.map(hide),
     },
     gaps: snapshot.gaps.map((gap) => ({ ...gap, says: hideText(gap.says, "searched", hiding) })),
   };

@@ -28,7 +28,7 @@ export function secretValues(snapshot: Snapshot): Set<string> {
     const read = readYaml(text);
     if (read.ok) secretsIn(read.value, secret);
   }
-  for (const object of [...snapshot.facts.pods, ...snapshot.facts.claims]) {
+  for (const object of [...snapshot.facts.pods, ...snapshot.facts.claims, ...snapshot.facts.dependents]) {
     secretsIn(object as unknown as Json, secret);
   }
   for (const { release } of snapshot.records) {
@@ -72,13 +72,15 @@ export function decodeDatum(datum: string): string {
 }
 
 /** Documents that may hold a secret, each text once. */
-function documentsOf({ records }: Snapshot): Set<string> {
+function documentsOf({ records, desired }: Snapshot): Set<string> {
   const manifests = records.flatMap(({ release }) => [
     release?.manifest ?? "",
     ...(release?.hooks ?? []).map((hook) => hook.manifest ?? ""),
   ]);
   return new Set(
-    manifests.flatMap(splitManifest).filter((text) => /secret|pass|pwd|token|cred|key|salt|dsn|url/i.test(text)),
+    [desired ?? "", ...manifests].flatMap(splitManifest).filter((text) =>
+      /secret|pass|pwd|token|cred|key|salt|dsn|url/i.test(text)
+    ),
   );
 }
 

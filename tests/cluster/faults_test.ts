@@ -2,12 +2,15 @@
 // takes them for.
 
 import { assertEquals } from "deno-std/assert/mod.js";
+import { keyOf } from "../../src/apply/target.ts";
+import { targetOf } from "../../src/apply/target_of.ts";
 import type { Plan } from "../../src/model/plan.ts";
-import type { RecordStore } from "../../src/model/ports.ts";
-import type { RecordImage, Scope } from "../../src/model/snapshot.ts";
+import type { Cluster, RecordStore } from "../../src/model/ports.ts";
+import type { Driver } from "../../src/model/snapshot.ts";
 import { repairs } from "../../src/repairs/mod.ts";
-import { breakEverywhere, momentsOfStep } from "../faults/break_everywhere.ts";
-import { allKindsOfSteps, type Case } from "../kit/cases.ts";
+import { breakEverywhere, contentsOf, momentsOfStep } from "../faults/break_everywhere.ts";
+import { allKindsOfSteps, type Case, liveObjects } from "../kit/cases.ts";
+import { recordSteps } from "../kit/plan.ts";
 import { type PlanCase, planCases } from "../museum/plan_case.ts";
 import type { Account, Errand } from "./kill9_driver.ts";
 import { newNamespace } from "./kube.ts";
@@ -18,66 +21,114 @@ import { sideBySide, type Step } from "./side_by_side.ts";
 Deno.test("plans that break on a real API server", async (t) => {
   const plane = await startPlane();
   try {
-    const { records } = await openStore({ kubeconfig: plane.kubeconfig });
+    const cluster = await openStore({ kubeconfig: plane.kubeconfig });
     const namespace = await newNamespace(plane, "faults");
     await t.step(
       "one that creates, removes and replaces survives whatever happens at any moment",
-      () => breakEverywhere(() => onServer(records, namespace, allKindsOfSteps())),
+      () => breakEverywhere(() => onServer(cluster.records, namespace, allKindsOfSteps())),
     );
-    const cases = [
-      { name: "all kinds of steps", open: () => Promise.resolve(allKindsOfSteps()) },
-      ...await oneForEachRepair(),
+    await t.step("so does one that creates, changes and removes live objects beside a record", async () => {
+      const place = await newNamespace(plane, "faults");
+      await breakEverywhere(() => liveAfresh(cluster, place));
+    });
+    const cases: ServerCase[] = [
+      { name: "live objects", driver: "secret", steps: 4, put: liveObjects },
+      ...await Promise.all(
+        [{ name: "all kinds of steps", open: allKindsOfSteps }, ...await oneForEachRepair()].map(told),
+      ),
     ];
-    await sideBySide(t, (await Promise.all(cases.map((one) => deathsOf(plane, one)))).flat());
+    await sideBySide(t, cases.flatMap((one) => deathsOf(plane, one)));
   } finally {
     await plane.stop();
   }
 });
 
-/** Of the recorded incidents that a repair mends, the one with the shortest plan; what acts on request alone is requested. */
+/** A case that can be put into a namespace of the server. */
+interface ServerCase {
+  readonly name: string;
+  readonly driver: Driver;
+  readonly steps: number;
+  readonly put: (cluster: Cluster, namespace: string) => Promise<Case>;
+}
+
+/** A case that is told by the store that it comes with. */
+async function told({ name, open }: { name: string; open: () => Case | Promise<Case> }): Promise<ServerCase> {
+  const { plan } = await open();
+  const put = async ({ records, objects }: Cluster, namespace: string) => ({
+    ...await onServer(records, namespace, await open()),
+    objects,
+  });
+  return { name, driver: plan.scope.driver, steps: plan.steps.length, put };
+}
+
+/** The same namespace once more, without what the last time left. */
+async function liveAfresh(cluster: Cluster, namespace: string): Promise<Case> {
+  const old = await cluster.records.list(namespace, "web");
+  if (!old.ok) throw new Error("Cannot list the records");
+  for (const record of old.value) await cluster.records.remove(record.ref, record, { dryRun: false });
+  const { objects } = cluster;
+  for (const name of ["missing", "settings", "leftover"]) {
+    const ref = { apiVersion: "v1", kind: "ConfigMap", namespace, name };
+    const read = await objects.read(ref);
+    if (!read.ok) throw new Error(read.gap.says);
+    const { uid = "", resourceVersion = "" } = read.value?.metadata ?? {};
+    if (read.value) await objects.remove(ref, { uid, resourceVersion }, { dryRun: false });
+  }
+  return await liveObjects(cluster, namespace);
+}
+
+/** Those that write to live objects. */
+const repairsOfObjects = ["recreate-missing", "adopt-object", "clear-leftover-hook", "restart-wedged-pod"];
+
+/**
+ * Of the recorded incidents that a repair of records mends, the one with the shortest plan; what acts on request alone is
+ * requested. Live objects have a case of their own.
+ */
 async function oneForEachRepair(): Promise<PlanCase[]> {
   const usual = await shortestFirst(planCases());
   const chosen = repairs.map(async ({ id }) => {
     const takesPart = ({ plan }: Case) => plan.steps.some((step) => step.repairs.includes(id));
     const found = usual.find(takesPart) ??
       (await shortestFirst(planCases({ repair: id, allow: "careful", keep: 1 }))).find(takesPart);
-    if (!found) throw new Error(`No recorded incident is repaired by "${id}"`);
-    return found;
+    const isOfObjects = repairsOfObjects.includes(id);
+    if (!found && !isOfObjects) throw new Error(`No recorded incident is repaired by "${id}"`);
+    return found && !isOfObjects ? [found] : [];
   });
-  return [...new Set(await Promise.all(chosen))];
+  return [...new Set((await Promise.all(chosen)).flat())];
 }
 
 async function shortestFirst(cases: readonly PlanCase[]): Promise<(PlanCase & Case)[]> {
   const opened = await Promise.all(cases.map(async (one) => ({ ...one, ...await one.open() })));
-  return opened.toSorted((a, b) => a.plan.steps.length - b.plan.steps.length);
+  const ofRecords = opened.filter(({ plan }) => plan.steps.every(({ target }) => target !== undefined));
+  return ofRecords.toSorted((a, b) => a.plan.steps.length - b.plan.steps.length);
 }
 
 /** A death before and one after each write; tests/faults has all moments. */
-async function deathsOf(plane: Plane, { name, open }: PlanCase): Promise<Step[]> {
-  return (await open()).plan.steps.flatMap((_, index) =>
-    [3, 4].map((moment) => index * momentsOfStep + moment).map((dieAt) => ({
-      name: `${name}: a process killed at moment ${dieAt} leaves what another can finish and take back`,
-      run: () => survive(plane, open, dieAt),
+function deathsOf(plane: Plane, one: ServerCase): Step[] {
+  return Array.from({ length: one.steps }, (_, index) => index * momentsOfStep).flatMap((start) =>
+    [3, 4].map((moment) => start + moment).map((dieAt) => ({
+      name: `${one.name}: a process killed at moment ${dieAt} leaves what another can finish and take back`,
+      run: () => survive(plane, one, dieAt),
     }))
   );
 }
 
-async function survive(plane: Plane, open: PlanCase["open"], dieAt: number): Promise<void> {
-  const told = await open();
-  const store = { kubeconfig: plane.kubeconfig, driver: told.plan.steps[0]!.target.driver };
-  const { records } = await openStore(store);
-  const { plan } = await onServer(records, await newNamespace(plane, "faults"), told);
-  const before = await imagesIn(records, plan.scope);
+async function survive(plane: Plane, { driver, put }: ServerCase, dieAt: number): Promise<void> {
+  const store = { kubeconfig: plane.kubeconfig, driver };
+  const cluster = await openStore(store);
+  const made = await put(cluster, await newNamespace(plane, "faults"));
+  const { plan } = made;
+  const before = await contentsOf(made);
   const runDir = await Deno.makeTempDir({ dir: plane.dir });
   await killed({ store, runDir, plan, dieAt });
   const run = [...Deno.readDirSync(runDir)][0]!.name;
   await finished({ store, runDir, run });
-  const after = await imagesIn(records, plan.scope);
-  for (const { target, after: image } of new Map(plan.steps.map((step) => [step.target.name, step])).values()) {
-    assertEquals(after[target.name] ?? null, image);
+  for (const last of new Map(plan.steps.map((step) => [keyOf(step), step])).values()) {
+    const sight = await targetOf(last, cluster).read();
+    assertEquals(sight.ok && sight.value.unlikeAfter, []);
   }
   await finished({ store, runDir, run, direction: "undo" });
-  assertEquals(await imagesIn(records, plan.scope), before);
+  assertEquals(await contentsOf(made), before);
 }
 
 /** The server's namespace holds what the case's own store holds, and nothing else of the release. */
@@ -97,14 +148,8 @@ function movedTo(namespace: string, plan: Plan): Plan {
   return {
     ...plan,
     scope: { ...plan.scope, namespace },
-    steps: plan.steps.map((step) => ({ ...step, target: { ...step.target, namespace } })),
+    steps: recordSteps(plan).map((step) => ({ ...step, target: { ...step.target, namespace } })),
   };
-}
-
-async function imagesIn(server: RecordStore, { namespace, release }: Scope): Promise<Record<string, RecordImage>> {
-  const records = await server.list(namespace, release);
-  if (!records.ok) throw new Error(records.gap.says);
-  return Object.fromEntries(records.value.map(({ ref, image }) => [ref.name, image]));
 }
 
 async function killed(errand: Errand): Promise<void> {

@@ -144,6 +144,24 @@ Deno.test("guards", async (t) => {
       },
     );
 
+    await t.step("without the right to patch, the rehearsal of a repair of live objects names it", async () => {
+      const lab = await make("r13-missing");
+      const repair = ["fix", "web", ...NOW, "--allow", "careful", "--assume-unmanaged"];
+      const kinds = { apiGroups: [""], resources: ["configmaps", "services", "secrets"] };
+      const creator = [...await rolesOfDocs(), { ...kinds, verbs: ["get", "create"] }];
+      const account = await serviceAccountKubeconfig(plane, lab.namespace, "creator", creator);
+      const refused = await doctor(lab, repair, account);
+      assertEquals([refused.code, refused.json.refusals[0].reason], [3, "rights-missing"], refused.stdout);
+      assertStringIncludes(refused.json.refusals[0].says, "Cannot patch");
+      assertEquals(await lab.object("configmap", "extra"), undefined);
+      const patcher = [...creator, { ...kinds, verbs: ["patch", "delete"] }];
+      const whole = await serviceAccountKubeconfig(plane, lab.namespace, "patcher", patcher);
+      const fixed = await doctor(lab, repair, whole);
+      assertEquals([fixed.code, fixed.json.outcome], [0, "repaired"], fixed.stdout + fixed.stderr);
+      assertEquals((await doctor(lab, ["undo", "--yes"], whole)).code, 0);
+      assertEquals(await lab.object("configmap", "extra"), undefined);
+    });
+
     await t.step(
       "without the right to read an object the diagnosis has a gap, and nothing is called finished",
       async () => {

@@ -9,6 +9,7 @@ import {
   assertStringIncludes,
 } from "deno-std/assert/mod.js";
 import { kubeRecords } from "../../src/cluster/kube_records.ts";
+import type { JsonObject } from "../../src/model/json.ts";
 import type { KubeObject } from "../../src/model/kubernetes.ts";
 import type { Cluster, Objects, Reading, RecordStore, WriteOutcome } from "../../src/model/ports.ts";
 import type { Driver, RawRecord, RecordImage, RecordRef } from "../../src/model/snapshot.ts";
@@ -476,6 +477,23 @@ const objectTests = (test: Define<Bench>): void => {
     assert(valueOf(await objects.read(ref))?.metadata.deletionTimestamp);
   });
 
+  test("a removal with its dependants takes them along", async ({ cluster: { objects }, namespace }) => {
+    const owner = written(await objects.create(configMap(namespace, "owner"), REAL));
+    const ownerReferences = [{ apiVersion: "v1", kind: "ConfigMap", name: "owner", uid: owner.metadata.uid! }];
+    const child = configMap(namespace, "child", { metadata: { name: "child", namespace, ownerReferences } });
+    written(await objects.create(child, REAL));
+    const ref = { apiVersion: "v1", kind: "ConfigMap", namespace };
+    written(await objects.remove({ ...ref, name: "owner" }, identity(owner), { ...REAL, dependents: true }));
+    assertEquals(valueOf(await objects.read({ ...ref, name: "owner" })), null);
+    const isGone = async () => valueOf(await objects.read({ ...ref, name: "child" })) === null;
+    for (let tries = 0; tries < 100 && !await isGone(); tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert(await isGone(), "The child is still there");
+  });
+
+  applyTests(test);
+
   test("a ConfigMap record's binaryData are a part of its image: they stay, go and come back with it", async ({ cluster: { objects }, namespace }) => {
     const store = kubeRecords(objects, "configmap");
     const { ref, image } = kit("configmap", namespace);
@@ -503,6 +521,98 @@ const objectTests = (test: Define<Bench>): void => {
     written(await store.remove(ref(1), bare, REAL));
     written(await store.create(ref(1), read.image, REAL));
     assertEquals(await binaryData(), { other: "AAEC" });
+  });
+};
+
+/** Server-side apply, as far as a repair needs it. */
+const applyTests = (test: Define<Bench>): void => {
+  const helm = { ...REAL, manager: "helm" };
+  const other = { ...REAL, manager: "other" };
+  const onto = (live: KubeObject, object: KubeObject): KubeObject => ({
+    ...object,
+    metadata: { ...object.metadata, ...identity(live) },
+  });
+  const map = (namespace: string, data: Record<string, string>, annotations?: Record<string, string>): KubeObject => ({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "settings", namespace, ...(annotations ? { annotations } : {}) },
+    data,
+  });
+  const ref = (namespace: string) => ({ apiVersion: "v1", kind: "ConfigMap", namespace, name: "settings" });
+  const appliers = ({ metadata }: KubeObject) =>
+    (metadata.managedFields ?? []).filter(({ operation }) => operation === "Apply").map(({ manager, fieldsV1 }) => [
+      manager,
+      fieldsV1,
+    ]).sort();
+
+  test("apply creates what is not there, in the manager's name, and nothing that is", async ({ cluster: { objects }, namespace }) => {
+    const dry = written(await objects.apply(map(namespace, { a: "1" }), { ...helm, dryRun: true }));
+    assertEquals(dry.data, { a: "1" });
+    assertEquals(valueOf(await objects.read(ref(namespace))), null);
+    const made = written(await objects.apply(map(namespace, { a: "1" }, { note: "x" }), helm));
+    assertMatch(made.metadata.uid!, /^[\da-f-]{36}$/);
+    assertEquals(appliers(made), [["helm", {
+      "f:data": { "f:a": {} },
+      "f:metadata": { "f:annotations": { "f:note": {} } },
+    }]]);
+    assertEquals(valueOf(await objects.read(ref(namespace))), made);
+    conflicts(await objects.apply(map(namespace, { a: "2" }), helm));
+    conflicts(await objects.apply(map(namespace, { a: "2" }), { ...helm, dryRun: true }));
+    assertEquals(valueOf(await objects.read(ref(namespace))), made);
+  });
+
+  test("apply insists on version, uid and presence", async ({ cluster: { objects }, namespace }) => {
+    const made = written(await objects.apply(map(namespace, { a: "1" }), helm));
+    const next = written(await objects.apply(onto(made, map(namespace, { a: "2" })), helm));
+    assertEquals([next.data, next.metadata.uid], [{ a: "2" }, made.metadata.uid]);
+    conflicts(await objects.apply(onto(made, map(namespace, { a: "3" })), helm));
+    const uid = "00000000-0000-0000-0000-000000000000";
+    const otherUid = { ...next, metadata: { ...next.metadata, uid } };
+    conflicts(await objects.apply(onto(otherUid, map(namespace, { a: "3" })), helm));
+    assertEquals(valueOf(await objects.read(ref(namespace))), next);
+    written(await objects.remove(ref(namespace), identity(next), REAL));
+    conflicts(await objects.apply(onto(next, map(namespace, { a: "3" })), helm));
+    assertEquals(valueOf(await objects.read(ref(namespace))), null);
+  });
+
+  test("apply takes away what the manager applied before, and nothing of others", async ({ cluster: { objects }, namespace }) => {
+    const made = written(await objects.apply(map(namespace, { mine: "1", both: "1" }, { note: "x" }), helm));
+    const shared = written(await objects.apply(onto(made, map(namespace, { both: "1", theirs: "1" })), other));
+    assertEquals(shared.data, { mine: "1", both: "1", theirs: "1" });
+    const less = written(await objects.apply(onto(shared, map(namespace, { new: "1" })), helm));
+    assertEquals([less.data, less.metadata.annotations], [{ both: "1", theirs: "1", new: "1" }, undefined]);
+    const same = written(await objects.apply(onto(less, map(namespace, { new: "1" })), helm));
+    assertEquals(same.metadata.resourceVersion, less.metadata.resourceVersion);
+  });
+
+  test("a field that another owns is refused by its name, or taken over with force", async ({ cluster: { objects }, namespace }) => {
+    const made = written(await objects.apply(map(namespace, { a: "1" }), other));
+    const says = refused(await objects.apply(onto(made, map(namespace, { a: "2" })), helm), "other");
+    assertMatch(says, /"other".*\.data\.a/s);
+    refused(await objects.apply(onto(made, map(namespace, { a: "2" })), { ...helm, dryRun: true }), "other");
+    const taken = written(await objects.apply(onto(made, map(namespace, { a: "2" })), { ...helm, force: true }));
+    assertEquals([taken.data, appliers(taken)], [{ a: "2" }, [["helm", { "f:data": { "f:a": {} } }]]]);
+  });
+
+  test("items of a list with keys are one by one, those of others too", async ({ cluster: { objects }, namespace }) => {
+    // A kind with containers that no controller writes to.
+    const template = (containers: readonly JsonObject[]): KubeObject => ({
+      apiVersion: "v1",
+      kind: "PodTemplate",
+      metadata: { name: "web", namespace },
+      template: { spec: { containers } },
+    });
+    const web = { name: "web", image: "web:1" };
+    const made = written(await objects.apply(template([{ ...web, env: [{ name: "A", value: "1" }] }]), helm));
+    const theirs = template([{ name: "web", env: [{ name: "B", value: "1" }] }]);
+    const shared = written(await objects.apply(onto(made, theirs), other));
+    const less = written(await objects.apply(onto(shared, template([web, { name: "side", image: "side:1" }])), helm));
+    // deno-lint-ignore no-explicit-any -- the template of a PodTemplate is not typed
+    const containers: any[] = (less.template as any).spec.containers;
+    assertEquals(containers.map(({ name, env }) => [name, env]), [
+      ["web", [{ name: "B", value: "1" }]],
+      ["side", undefined],
+    ]);
   });
 };
 

@@ -4,12 +4,17 @@ import { progressOf, runState } from "../../src/apply/journal.ts";
 import { rehearse } from "../../src/apply/rehearse.ts";
 import type { ApplyResult } from "../../src/apply/result.ts";
 import { seenOf } from "../../src/apply/stand.ts";
-import type { Plan } from "../../src/model/plan.ts";
-import type { Reading, RecordStore } from "../../src/model/ports.ts";
+import { keyOf } from "../../src/apply/target.ts";
+import { withDefaults } from "../../src/cluster/files/object_rules.ts";
+import type { Json, JsonObject } from "../../src/model/json.ts";
+import type { KubeObject, ObjectRef } from "../../src/model/kubernetes.ts";
+import type { Change, Plan } from "../../src/model/plan.ts";
+import type { Cluster, Objects, Reading, RecordStore, WriteOutcome } from "../../src/model/ports.ts";
 import type { Direction, Entry, Run } from "../../src/model/run.ts";
 import type { RawRecord, RecordImage, RecordRef } from "../../src/model/snapshot.ts";
+import { withImage } from "../../src/state/objects/image.ts";
 import type { Case } from "../kit/cases.ts";
-import { type Answer, atMoment, Crash, failingFolder, failingStore, type Happening } from "../kit/failing_store.ts";
+import { type Answer, atMoment, Crash, failingCluster, failingFolder, type Happening } from "../kit/failing_store.ts";
 import { clusterOf } from "../kit/memory_store.ts";
 import { memoryFolder } from "../kit/memory_folder.ts";
 
@@ -39,14 +44,16 @@ export async function breakEverywhere(makeCase: MakeCase): Promise<void> {
 /** From the start of a step: its intent, its write, its last line, each with a before and an after. */
 export const momentsOfStep = 6;
 
-type Contents = Record<string, RecordImage>;
+/** Records by their names, and the objects that the plan is on by their keys: null where there is none. */
+type Contents = Record<string, RecordImage | JsonObject | null>;
 
 /** A case with its run under way. */
 interface Trial extends Case {
   readonly run: Run;
   readonly entries: Entry[];
-  /** What the release's records were at the start. */
+  /** What was there at the start. */
   readonly before: Contents;
+  readonly objectsBefore: ReadonlyMap<string, KubeObject | null>;
 }
 
 interface Trouble {
@@ -66,10 +73,10 @@ async function measure(makeCase: MakeCase): Promise<{ moments: number; writes: n
 
 async function rehearsing(makeCase: MakeCase): Promise<void> {
   const trial = await begin(makeCase);
-  assertEquals(await rehearse(trial.plan, clusterOf(trial.store)), []);
+  assertEquals(await rehearse(trial.plan, clusterIn(trial)), []);
   assertEquals(await identities(trial), trial.run.seen.map(({ uid, resourceVersion }) => `${uid} ${resourceVersion}`));
   await done(trial, "forward");
-  assertEquals(await rehearse(trial.plan, clusterOf(trial.store), "undo"), []);
+  assertEquals(await rehearse(trial.plan, clusterIn(trial), "undo"), []);
 }
 
 async function crashing(makeCase: MakeCase, at: number): Promise<void> {
@@ -103,14 +110,15 @@ async function meetingRivals(makeCase: MakeCase, at: number): Promise<void> {
   const lastLook = (writes - 1) * momentsOfStep + 2;
   for (const rival of ["changes", "comes"] as const) {
     const trial = await begin(makeCase);
-    const ref = rival === "comes" ? strangerOf(trial) : trial.plan.steps.at(-1)!.target;
-    const words = `a record that ${rival} at ${at}`;
-    const result = await go(trial, "forward", { happen: atMoment(at, () => intrude(trial.store, ref)) });
+    const victim = rival === "comes" ? strangerOf(trial) : trial.plan.steps.at(-1)!;
+    const key = keyOf(victim);
+    const words = `${victim.target ? "a record" : "an object"} that ${rival} at ${at}`;
+    const result = await go(trial, "forward", { happen: atMoment(at, () => intrude(trial, victim)) });
     const now = await contentsOf(trial);
-    assertEquals(now[ref.name], intruderOf(ref), `${words} is lost`);
-    // Between a write and the look at what it made of the very record, it is that which is not as it should be.
+    assertEquals(now[key], intruderOf(victim), `${words} is lost`);
+    // Between a write and the look at what it made of the very thing, it is that which is not as it should be.
     const isUnderWay = rival === "changes" &&
-      trial.plan.steps.some(({ n, target }) => target.name === ref.name && at === (n - 1) * momentsOfStep + 4);
+      trial.plan.steps.some((step) => keyOf(step) === key && at === (step.n - 1) * momentsOfStep + 4);
     if (at <= lastLook) assertEquals(result.stop?.kind, isUnderWay ? "mismatch" : "conflict", words);
     if (result.stop !== undefined && result.wrote) assertEquals(result.state, "partly", words);
     if (rival === "changes" && at === lastLook + 1) assertEquals(result.stop?.kind, "conflict", words);
@@ -166,11 +174,11 @@ async function interrupting(makeCase: MakeCase, n: number): Promise<void> {
 
 /** Once the release has moved on, an undo does nothing at all. */
 async function movingOn(makeCase: MakeCase): Promise<void> {
-  const targets = (await begin(makeCase)).plan.steps.map((step) => step.target);
-  for (const ref of [strangerOf(await begin(makeCase)), ...targets]) {
+  const steps = (await begin(makeCase)).plan.steps.length;
+  for (let n = 0; n <= steps; n++) {
     const trial = await begin(makeCase);
     await done(trial, "forward");
-    await intrude(trial.store, ref);
+    await intrude(trial, trial.plan.steps[n] ?? strangerOf(trial));
     const now = await contentsOf(trial);
     const result = await go(trial, "undo");
     assertEquals([result.state, result.stop?.kind], ["stopped-before-first-write", "moved-on"]);
@@ -180,18 +188,19 @@ async function movingOn(makeCase: MakeCase): Promise<void> {
 }
 
 async function begin(makeCase: MakeCase): Promise<Trial> {
-  const { plan, store } = await makeCase();
+  const made = await makeCase();
+  const { plan, store } = made;
   const records = await recordsOf(plan, store);
   const [id, startedAt] = ["20261121T083015Z-web-3f9a", "2026-11-21T08:30:15Z"];
   const run: Run = { version: 1, id, tool: "helm-doctor/test", startedAt, plan, seen: seenOf(records) };
-  return { plan, store, run, entries: [], before: imagesByName(records) };
+  return { ...made, run, entries: [], before: await contentsOf(made), objectsBefore: await objectsOf(made) };
 }
 
 async function go(trial: Trial, direction: Direction, trouble: Trouble = {}): Promise<ApplyResult> {
   const happen = trouble.happen ?? (() => {});
   // One counter for both, so that a moment is a place in the whole run.
   const folder = failingFolder(memoryFolder(trial.entries), happen);
-  const cluster = clusterOf(failingStore(trial.store, happen, trouble.answer));
+  const cluster = failingCluster(clusterIn(trial), happen, trouble.answer);
   return await apply(trial.run, folder, cluster, {
     direction,
     interrupted: trouble.interrupted ?? (() => false),
@@ -234,18 +243,48 @@ function assertPrefix(trial: Trial, now: Contents): void {
   assert(prefixes.includes(JSON.stringify(now)), "the release is in no state between two steps");
 }
 
-/** The release's records after the first `n` steps. */
+/** What is there after the first `n` steps. */
 function after(trial: Trial, n: number): Contents {
-  const images = new Map(Object.entries(trial.before));
-  for (const { target, after } of trial.plan.steps.slice(0, n)) {
-    if (after === null) images.delete(target.name);
-    else images.set(target.name, after);
+  const contents = { ...trial.before };
+  for (const step of trial.plan.steps.slice(0, n)) {
+    if (step.object) {
+      const made = withImage(step.object, trial.objectsBefore.get(keyOf(step)) ?? null, step.after);
+      contents[keyOf(step)] = contentOf(made && withDefaults(made));
+    } else if (step.after === null) delete contents[keyOf(step)];
+    else contents[keyOf(step)] = step.after;
   }
-  return sorted([...images]);
+  return sorted(contents);
 }
 
-async function contentsOf({ store, plan }: Case): Promise<Contents> {
-  return imagesByName(await recordsOf(plan, store));
+/** What is there of the release and of what the plan is on, without what the server alone writes. */
+export async function contentsOf(made: Case): Promise<Contents> {
+  const { plan, store } = made;
+  const records = (await recordsOf(plan, store)).map(({ ref, image }) => [ref.name, image] as const);
+  const contents: Contents = Object.fromEntries(records);
+  for (const [key, object] of await objectsOf(made)) contents[key] = contentOf(object);
+  return sorted(contents);
+}
+
+async function objectsOf({ plan, objects }: Case): Promise<Map<string, KubeObject | null>> {
+  const found = new Map<string, KubeObject | null>();
+  for (const step of plan.steps) {
+    if (step.object) found.set(keyOf(step), valueOf(await objects!.read(step.object)));
+  }
+  return found;
+}
+
+/** Without what the server alone writes; keys have no order. */
+function contentOf(object: KubeObject | null): JsonObject | null {
+  if (object === null) return null;
+  const { metadata: { name, namespace, labels = {}, annotations = {} }, status: _, ...rest } = object;
+  return ordered({ ...rest, metadata: { name, namespace, labels, annotations } } as JsonObject) as JsonObject;
+}
+
+function ordered(value: Json): Json {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (value === null || typeof value !== "object") return value;
+  const entries = Object.entries(value as JsonObject).filter(([, child]) => child !== undefined);
+  return Object.fromEntries(entries.sort(([a], [b]) => a < b ? -1 : 1).map(([name, child]) => [name, ordered(child!)]));
 }
 
 async function identities({ store, plan }: Case): Promise<string[]> {
@@ -261,37 +300,57 @@ function valueOf<T>(reading: Reading<T>): T {
   return reading.value;
 }
 
-function imagesByName(records: readonly RawRecord[]): Contents {
-  return sorted(records.map(({ ref, image }) => [ref.name, image]));
+function sorted(contents: Contents): Contents {
+  return Object.fromEntries(Object.entries(contents).sort(([a], [b]) => a < b ? -1 : 1));
 }
 
-function sorted(images: [string, RecordImage][]): Contents {
-  return Object.fromEntries(images.sort(([a], [b]) => a < b ? -1 : 1));
+function clusterIn({ store, objects }: Case): Cluster {
+  return clusterOf(store, objects);
 }
 
 function stateOf({ plan, entries }: Trial): string {
   return runState(plan.steps.length, progressOf(entries));
 }
 
-/** A record as somebody else would write it. */
-function intruderOf({ driver }: RecordRef): RecordImage {
+type Victim = Change;
+
+/** What somebody else would write. */
+function intruderOf({ target, object }: Victim): RecordImage | JsonObject {
+  if (object) return contentOf(strangeObject(object))!;
   return {
     data: { release: "c29tZWJvZHkgZWxzZQ==" },
     labels: { owner: "helm" },
     annotations: {},
-    ...(driver === "secret" ? { type: "helm.sh/release.v1" } : {}),
+    ...(target!.driver === "secret" ? { type: "helm.sh/release.v1" } : {}),
   };
 }
 
-function strangerOf({ plan }: Case): RecordRef {
+function strangeObject({ apiVersion, kind, namespace, name }: ObjectRef): KubeObject {
+  return { apiVersion, kind, metadata: { name, namespace, labels: { app: "else" } }, data: { somebody: "else" } };
+}
+
+function strangerOf({ plan }: Case): Victim {
   const { driver, namespace, release } = plan.scope;
-  return { driver, namespace, name: `sh.helm.release.v1.${release}.v999` };
+  return { target: { driver, namespace, name: `sh.helm.release.v1.${release}.v999` }, before: null, after: null };
 }
 
 /** Another writer, who asks nobody: what is there is overwritten. */
-async function intrude(store: RecordStore, ref: RecordRef): Promise<void> {
+async function intrude({ store, objects }: Case, victim: Victim): Promise<void> {
+  const written = victim.target
+    ? await intrudeRecord(store, victim.target, intruderOf(victim) as RecordImage)
+    : await intrudeObject(objects!, victim.object!);
+  assertNotEquals(written.kind, "conflict");
+}
+
+async function intrudeRecord(store: RecordStore, ref: RecordRef, image: RecordImage): Promise<WriteOutcome<unknown>> {
   const live = valueOf(await store.read(ref));
   if (live !== null) await store.remove(ref, live, { dryRun: false });
-  const outcome = await store.create(ref, intruderOf(ref), { dryRun: false });
-  assertNotEquals(outcome.kind, "conflict");
+  return await store.create(ref, image, { dryRun: false });
+}
+
+async function intrudeObject(objects: Objects, ref: ObjectRef): Promise<WriteOutcome<unknown>> {
+  const live = valueOf(await objects.read(ref));
+  const { uid = "", resourceVersion = "" } = live?.metadata ?? {};
+  if (live !== null) await objects.remove(ref, { uid, resourceVersion }, { dryRun: false });
+  return await objects.create(strangeObject(ref), { dryRun: false });
 }

@@ -4,7 +4,8 @@ import { fileCluster } from "../../src/cluster/files/file_cluster.ts";
 import { recordOf } from "../../src/cluster/kube_records.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import type { RawRecord, RecordImage } from "../../src/model/snapshot.ts";
-import { allKindsOfSteps, type Case, twoEdits } from "../kit/cases.ts";
+import { allKindsOfSteps, type Case, liveObjects, twoEdits } from "../kit/cases.ts";
+import { recordSteps } from "../kit/plan.ts";
 import { breakEverywhere } from "./break_everywhere.ts";
 
 Deno.test("a plan of two edits survives whatever happens at any moment", () => breakEverywhere(twoEdits));
@@ -18,6 +19,9 @@ Deno.test("so do both on a file cluster", async () => {
 
 Deno.test("so do records in ConfigMaps", () => breakEverywhere(() => onFiles(inConfigMaps(twoEdits()))));
 
+Deno.test("so does one that creates, changes and removes live objects beside a record", () =>
+  breakEverywhere(() => liveObjects(fileCluster([]))));
+
 async function onFiles({ plan, store }: Case): Promise<Case> {
   const { driver, namespace, release } = plan.scope;
   const records = await store.list(namespace, release);
@@ -27,7 +31,7 @@ async function onFiles({ plan, store }: Case): Promise<Case> {
 }
 
 function inConfigMaps({ plan, store }: Case): Case {
-  const steps = plan.steps.map((step) => ({
+  const steps = recordSteps(plan).map((step) => ({
     ...step,
     target: { ...step.target, driver: "configmap" as const },
     before: untyped(step.before),

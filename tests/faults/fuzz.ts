@@ -204,7 +204,7 @@ function examine(snapshot: Snapshot, random: Random, tally: Tally): void {
   remediesFor(snapshot, findings, repairs, choices);
   const plan = makePlan(snapshot, findings, repairs, choices);
   for (const { target, after, says } of plan.steps) {
-    if (after === null) continue;
+    if (!target || after === null) continue;
     const record = decodeRecord({ ref: target, uid: "", resourceVersion: "", managers: [], image: after });
     // What cannot be decoded may be put elsewhere as it is, never made.
     const isNew = snapshot.records.every(({ image }) => image.data["release"] !== after.data["release"]);

@@ -8,7 +8,7 @@ import { decodeRecord } from "../../src/record/decode.ts";
 import type { StoredRecord } from "../../src/model/snapshot.ts";
 import { diagnose } from "../../src/diagnose.ts";
 import { type Visit, visitInFull } from "../museum/visit.ts";
-import { planFor as planOfAll } from "./plan.ts";
+import { planFor as planOfAll, recordSteps } from "./plan.ts";
 
 /** An object with the marks by which it is the release's. */
 export function claimed(kind: string, more: Partial<ObjectMeta> = {}, apiVersion = "v1"): KubeObject {
@@ -41,8 +41,8 @@ export function planFor(repair: Repair, { snapshot }: Visit, choices: Partial<Ch
 }
 
 /** The records that a plan makes. */
-export function recordsOf({ steps }: Plan): StoredRecord[] {
-  return steps.flatMap(({ target: ref, after: image }) =>
+export function recordsOf(plan: Plan): StoredRecord[] {
+  return recordSteps(plan).flatMap(({ target: ref, after: image }) =>
     image === null ? [] : [decodeRecord({ ref, uid: "", resourceVersion: "", managers: [], image })]
   );
 }

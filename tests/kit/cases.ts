@@ -1,12 +1,18 @@
-import type { Edit, Plan } from "../../src/model/plan.ts";
-import type { RecordStore } from "../../src/model/ports.ts";
+import { fileCluster } from "../../src/cluster/files/file_cluster.ts";
+import type { JsonObject } from "../../src/model/json.ts";
+import type { KubeObject } from "../../src/model/kubernetes.ts";
+import type { Change, Plan, Step } from "../../src/model/plan.ts";
+import type { Cluster, Objects, RecordStore, WriteOutcome } from "../../src/model/ports.ts";
 import type { RecordImage, RecordRef } from "../../src/model/snapshot.ts";
+import { changeFields, createObject, removeObject } from "../../src/state/objects/edits.ts";
 import { memoryStore, newContents, type StoreContents } from "./memory_store.ts";
 
 /** A plan and a store that holds what the plan was made for. */
 export interface Case {
   readonly plan: Plan;
   readonly store: RecordStore;
+  /** Where a step is on a live object. */
+  readonly objects?: Objects;
 }
 
 /** A record of release `web` in `prod`, as Helm labels it; the payload is only a text to tell records by. */
@@ -24,12 +30,12 @@ export function refOf(revision: number): RecordRef {
 }
 
 /** A plan of these changes, in their order. */
-export function planOf(...changes: readonly Pick<Edit, "target" | "before" | "after">[]): Plan {
+export function planOf(...changes: readonly (Change & Pick<Step, "final" | "force">)[]): Plan {
   return {
     version: 1,
     scope: { namespace: "prod", release: "web", driver: "secret" },
     snapshotDigest: "0".repeat(64),
-    steps: changes.map((change, at) => ({
+    steps: changes.map((change, at): Step => ({
       ...change,
       n: at + 1,
       says: `change ${at + 1}`,
@@ -78,4 +84,59 @@ export function allKindsOfSteps(): Case {
     { target: refOf(3), before: imageOf(3, "pending-upgrade"), after: null },
   );
   return { plan, store: memoryStore(contentsWith([three[0], [2, wrong], three[2]])) };
+}
+
+/** A cluster of nothing, in memory. */
+export function emptyCluster(): Cluster {
+  return fileCluster([]);
+}
+
+/** A live object is created, one is changed that Helm applied and others write to as well, one goes; then comes a record. */
+export async function liveObjects(cluster: Cluster, namespace = "prod"): Promise<Case> {
+  const { objects, records } = cluster;
+  for (const [revision, status] of [[2, "deployed"], [3, "pending-upgrade"]] as const) {
+    written(await records.create({ ...refOf(revision), namespace }, imageOf(revision, status), { dryRun: false }));
+  }
+  const apply = async (manager: string, object: KubeObject) =>
+    written(await objects.apply(object, { dryRun: false, manager }));
+  const settings = configMap(namespace, "settings", { colour: "blue", size: "7" });
+  const applied = await apply("helm", settings);
+  const { uid, resourceVersion } = applied.metadata;
+  const changed = await apply("other", {
+    ...settings,
+    metadata: { ...settings.metadata, uid, resourceVersion },
+    data: { theirs: "1" },
+  });
+  const leftover = await apply("helm", configMap(namespace, "leftover", { left: "over" }));
+  const words = { rank: 0, says: "", findings: [] };
+  const edits = [
+    createObject(
+      { apiVersion: "v1", kind: "ConfigMap", namespace, name: "missing" },
+      configMap(namespace, "missing", { made: "again" }) as unknown as JsonObject,
+      { release: "web", namespace },
+      words,
+    ),
+    changeFields(
+      changed,
+      { metadata: { annotations: { note: "mended" } }, data: { colour: "red", size: null } },
+      words,
+    ),
+    removeObject(leftover, words),
+  ];
+  const last = {
+    target: { ...refOf(3), namespace },
+    before: imageOf(3, "pending-upgrade"),
+    after: imageOf(3, "failed"),
+  };
+  const plan = planOf(...edits.map(({ object, before, after }) => ({ object, before, after })), last);
+  return { plan: { ...plan, scope: { ...plan.scope, namespace } }, store: records, objects };
+}
+
+function configMap(namespace: string, name: string, data: Readonly<Record<string, string>>): KubeObject {
+  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace, labels: { app: "web" } }, data };
+}
+
+function written<T>(outcome: WriteOutcome<T>): T {
+  if (outcome.kind !== "written") throw new Error(outcome.says);
+  return outcome.value;
 }

@@ -1,5 +1,5 @@
 import type { RunFolder } from "../../src/apply/run_folder.ts";
-import type { RecordStore, WriteOptions, WriteOutcome } from "../../src/model/ports.ts";
+import type { Cluster, Objects, RecordStore, WriteOptions, WriteOutcome } from "../../src/model/ports.ts";
 
 /** The end of the process, as a test plays it: nothing of the program may catch it. */
 export class Crash extends Error {}
@@ -18,14 +18,14 @@ export type Happening = (moment: Moment) => void | Promise<void>;
 /** How a write is answered; undefined: by the store. `lost` answers are `unknown`, done or not. */
 export type Answer = "lost-and-done" | "lost-and-not-done" | "forbidden" | undefined;
 
-/** A record store to which `happen` happens around each write, and that gives the `answer` it is told to, by write from 1. */
-export function failingStore(
-  store: RecordStore,
+/** A cluster to which `happen` happens around each write, and that gives the `answer` it is told to, by write from 1. */
+export function failingCluster(
+  cluster: Cluster,
   happen: Happening,
   answer: (n: number) => Answer = () => undefined,
-): RecordStore {
+): Cluster {
   let writes = 0;
-  const write = async <T>(verb: string, options: WriteOptions, send: () => Promise<WriteOutcome<T>>) => {
+  const write: Write = async (verb, options, send) => {
     if (options.dryRun) return await send();
     const n = ++writes;
     await happen({ what: "write", when: "before", n });
@@ -33,6 +33,27 @@ export function failingStore(
     await happen({ what: "write", when: "after", n });
     return outcome;
   };
+  return { ...cluster, records: failingStore(cluster.records, write), objects: failingObjects(cluster.objects, write) };
+}
+
+type Write = <T>(
+  verb: string,
+  options: WriteOptions,
+  send: () => Promise<WriteOutcome<T>>,
+) => Promise<WriteOutcome<T>>;
+
+function failingObjects(objects: Objects, write: Write): Objects {
+  return {
+    ...objects,
+    read: (ref) => objects.read(ref),
+    create: (object, options) => write("create", options, () => objects.create(object, options)),
+    replace: (object, options) => write("update", options, () => objects.replace(object, options)),
+    apply: (object, options) => write("patch", options, () => objects.apply(object, options)),
+    remove: (ref, precondition, options) => write("delete", options, () => objects.remove(ref, precondition, options)),
+  };
+}
+
+function failingStore(store: RecordStore, write: Write): RecordStore {
   return {
     driver: store.driver,
     survey: (namespace) => store.survey(namespace),

@@ -80,12 +80,12 @@ export function memoryStore(contents: StoreContents, saved: () => void = () => {
   };
 }
 
-/** A cluster of which only the records can be used. */
-export function clusterOf(records: RecordStore): Cluster {
-  const objects = new Proxy({}, {
+/** A cluster of which, unless there are objects too, only the records can be used. */
+export function clusterOf(records: RecordStore, objects?: Objects): Cluster {
+  const none = new Proxy({}, {
     get: (_, name) => () => Promise.reject(new Error(`Cannot call "${String(name)}": this cluster has records only`)),
   });
-  return { name: "records in memory", objects: objects as Objects, records };
+  return { name: "records in memory", objects: objects ?? none as Objects, records };
 }
 
 type Refused = Extract<WriteOutcome<never>, { kind: "conflict" | "refused" }>;

@@ -1,4 +1,4 @@
-import type { Choices, Plan, Repair } from "../../src/model/plan.ts";
+import type { Choices, Plan, RecordStep, Repair } from "../../src/model/plan.ts";
 import { makePlan } from "../../src/plan.ts";
 import { repairs } from "../../src/repairs/mod.ts";
 import { type Visit, vouched } from "../museum/visit.ts";
@@ -10,4 +10,11 @@ export function planFor(
   among: readonly Repair[] = repairs,
 ): Plan {
   return makePlan(snapshot, findings, among, { ...vouched, ...choices });
+}
+
+/** The steps of a plan that are on records alone. */
+export function recordSteps({ steps }: Plan): readonly RecordStep[] {
+  const [other] = steps.filter(({ object }) => object !== undefined);
+  if (other) throw new Error(`Step ${other.n} is on no record: ${other.says}`);
+  return steps as readonly RecordStep[];
 }

@@ -1,15 +1,16 @@
-import type { KindRef, KubeObject, ObjectRef } from "../../model/kubernetes.ts";
-import type { ObjectQuery, Objects, Precondition, Reading, WriteOptions, WriteOutcome } from "../../model/ports.ts";
-import type { Gap, ServerFacts } from "../../model/snapshot.ts";
-import { bodyOf, discovery, type Find, findVersion, groupPath, type Resource } from "./discovery.ts";
-import { type Attempt, gapOf, isNotFound, refusalOf, wordsOf } from "./outcomes.ts";
-import type { Request, Transport } from "./exchange.ts";
+import type { KubeObject, ObjectRef } from "../../model/kubernetes.ts";
+import type { ObjectQuery, Objects, Reading } from "../../model/ports.ts";
+import type { ServerFacts } from "../../model/snapshot.ts";
+import { accessReviews } from "./access_reviews.ts";
+import { bodyOf, discovery, type Find, findVersion } from "./discovery.ts";
+import { gapOf, isNotFound } from "./outcomes.ts";
+import type { Transport } from "./exchange.ts";
+import { notServed, pathOf } from "./object_path.ts";
+import { applyObject, removeObject, writeObject } from "./object_writes.ts";
 import { METADATA_LIST } from "./protobuf.ts";
 import { listPages, mapReading, type Page, type PageQuery } from "./pages.ts";
+import { tryOut } from "./try_out.ts";
 import { wordList, wordObject } from "../wording.ts";
-
-/** How long a removal may take: the garbage collector's part, and what another's finalizer gets. */
-const DELETION_MS = { collector: 10_000, others: 1_000 };
 
 /** The objects of an API server. `fieldManager` signs the writes; they are never sent twice. */
 export const apiObjects = (plain: Transport, fieldManager: string): Objects => {
@@ -38,7 +39,10 @@ export const apiObjects = (plain: Transport, fieldManager: string): Objects => {
     pages: (query) => listPages((page) => listPage(transport, find, query, page)),
     create: (object, options) => writeObject(transport, find, "create", object, fieldManager, options),
     replace: (object, options) => writeObject(transport, find, "update", object, fieldManager, options),
+    apply: (object, options) => applyObject(transport, find, object, options),
     remove: (ref, precondition, options) => removeObject(transport, find, ref, precondition, options),
+    tryOut: (write) => tryOut(transport, find, write),
+    may: accessReviews(transport, find),
   };
 };
 
@@ -75,28 +79,6 @@ const readServer: (transport: Transport) => ReturnType<Objects["server"]> = asyn
     },
   };
 };
-
-const pathOf = (
-  apiVersion: string,
-  { name: resource, namespaced }: Resource,
-  namespace?: string,
-  name?: string,
-): string =>
-  [
-    groupPath(apiVersion),
-    ...(namespaced && namespace ? ["namespaces", encodeURIComponent(namespace)] : []),
-    resource,
-    ...(name === undefined ? [] : [encodeURIComponent(name)]),
-  ].join("/");
-
-const notServed = ({ apiVersion, kind }: KindRef, verb: string, what: string): Gap => ({
-  facet: "objects",
-  what,
-  reason: "not-served",
-  verb,
-  resource: kind,
-  says: `The server has no kind ${JSON.stringify(kind)} in ${apiVersion}`,
-});
 
 const readObject = async (transport: Transport, find: Find, ref: ObjectRef): Promise<Reading<KubeObject | null>> => {
   const found = await find(ref);
@@ -149,85 +131,3 @@ const listPage = async (
 
 /** What stands before an API server may answer anything. */
 const hasName = (item: Partial<KubeObject> | null): boolean => typeof item?.metadata?.name === "string";
-
-const writeObject = async (
-  transport: Transport,
-  find: Find,
-  verb: "create" | "update",
-  object: KubeObject,
-  fieldManager: string,
-  { dryRun }: WriteOptions,
-): Promise<WriteOutcome<KubeObject>> => {
-  const { apiVersion, metadata: { name, namespace } } = object;
-  const found = await find(object);
-  const resource = resourceFor(found, object, verb);
-  if ("kind" in resource) return resource;
-  const answer = await transport.send({
-    method: verb === "create" ? "POST" : "PUT",
-    path: pathOf(apiVersion, resource, namespace, verb === "create" ? undefined : name),
-    // What another version of Kubernetes stored stays as it is, even where this one would not know a field.
-    query: { fieldManager, fieldValidation: "Ignore", ...(dryRun ? { dryRun: "All" } : {}) },
-    body: object,
-  });
-  const written = bodyOf(answer);
-  if (written) return { kind: "written", value: written };
-  return refusalOf(answer, { verb, resource: resource.name, what: name });
-};
-
-/** The kind's place, or why a write cannot even be tried. */
-const resourceFor = (found: Reading<Resource | null>, kind: KindRef, verb: string) => {
-  if (found.ok && found.value) return found.value;
-  const says = found.ok ? notServed(kind, verb, "").says : found.gap.says;
-  return { kind: "refused", reason: "other", verb, resource: kind.kind, says } as const;
-};
-
-const removeObject = async (
-  transport: Transport,
-  find: Find,
-  ref: ObjectRef,
-  preconditions: Precondition,
-  { dryRun }: WriteOptions,
-): Promise<WriteOutcome<null>> => {
-  const resource = resourceFor(await find(ref), ref, "delete");
-  if ("kind" in resource) return resource;
-  const { uid, resourceVersion } = preconditions;
-  const request: Request = {
-    method: "DELETE",
-    path: pathOf(ref.apiVersion, resource, ref.namespace, ref.name),
-    query: dryRun ? { dryRun: "All" } : {},
-    body: {
-      apiVersion: "v1",
-      kind: "DeleteOptions",
-      preconditions: { uid, resourceVersion },
-      propagationPolicy: "Orphan",
-      ...(dryRun ? { dryRun: ["All"] } : {}),
-    },
-  };
-  const attempt: Attempt = { verb: "delete", resource: resource.name, what: ref.name };
-  const answer = await transport.send(request);
-  if (!bodyOf(answer)) return refusalOf(answer, attempt);
-  return dryRun ? { kind: "written", value: null } : await awaitDeletion(transport, request.path, ref, uid);
-};
-
-// The garbage collector orphans the dependants first and only then takes the object away: the answer does not wait for it.
-const awaitDeletion = async (
-  transport: Transport,
-  path: string,
-  ref: ObjectRef,
-  uid: string,
-): Promise<WriteOutcome<null>> => {
-  const started = performance.now();
-  for (let pause = 20;; pause = Math.min(pause * 2, 500)) {
-    const answer = await transport.send({ method: "GET", path });
-    const metadata = bodyOf(answer)?.metadata;
-    if (isNotFound(answer) || (metadata && metadata.uid !== uid)) return { kind: "written", value: null };
-    const finalizers: string[] = metadata?.finalizers ?? [];
-    const patience = metadata && !finalizers.includes("orphan") ? DELETION_MS.others : DELETION_MS.collector;
-    if (performance.now() - started > patience) {
-      const held = finalizers.length > 0 ? `; finalizers ${JSON.stringify(finalizers)} hold it` : "";
-      const says = metadata ? `it is marked for deletion but still there${held}` : wordsOf(answer);
-      return { kind: "unknown", says: `Cannot tell whether ${wordObject(ref)} is deleted: ${says}` };
-    }
-    await new Promise((resolve) => setTimeout(resolve, pause));
-  }
-};

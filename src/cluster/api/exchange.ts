@@ -1,11 +1,13 @@
 // One request to the API server, and what comes of it.
 
 export interface Request {
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly accept?: string;
   readonly body?: unknown;
+  /** Of the body; default `application/json`. */
+  readonly contentType?: string;
 }
 
 /** What came back: an answer of whatever status, or none. */

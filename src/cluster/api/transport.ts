@@ -121,7 +121,7 @@ const exchangeOnce = async (
           "user-agent": userAgent,
           accept: request.accept ?? "application/json",
           "accept-encoding": isLoopback(server) ? "identity" : "gzip",
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          ...(body === undefined ? {} : { "content-type": request.contentType ?? "application/json" }),
         },
         ...(body === undefined ? {} : { body }),
       });

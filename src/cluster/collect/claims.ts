@@ -16,12 +16,20 @@ const passing = ["Event", "ComponentStatus", "Lease"];
 
 /**
  * Everything whose annotations say that it is the release's, wherever it is: each object in full, and where the server
- * can, at the version at which Helm wrote it, for its field managers are told in terms of that.
+ * can, at the version at which Helm wrote it, for its field managers are told in terms of that. Where all that the release
+ * ever named is known, what may not be read of other kinds or places is no gap.
  */
-export const collectClaims = async (objects: Objects, scope: Scope): Promise<Collected<KubeObject>> => {
+export const collectClaims = async (
+  objects: Objects,
+  scope: Scope,
+  named?: readonly ObjectRef[],
+): Promise<Collected<KubeObject>> => {
   const { kinds, gaps } = await objects.kinds();
   const wanted = kinds.filter(({ kind, listable }) => listable && !passing.includes(kind));
-  const lists = await mapBounded(wanted, parallel, (kind) => listMarked(objects, kind, scope.namespace));
+  const lists = await mapBounded(wanted, parallel, async (kind) => {
+    const listed = await listMarked(objects, kind, scope.namespace);
+    return named === undefined ? listed : withoutStrange(listed, kind, named, scope.namespace);
+  });
   const marked = lists.flatMap(({ found }) => found)
     .filter((object) => claims(object, scope.release, scope.namespace));
   // One object may be served by two groups.
@@ -30,7 +38,10 @@ export const collectClaims = async (objects: Objects, scope: Scope): Promise<Col
   return {
     found: read.flatMap(({ found }) => found).filter((object) => !isCopy(object)),
     gaps: merged(
-      [...gaps, ...[...lists, ...read].flatMap(({ gaps }) => gaps)],
+      [
+        ...(named === undefined ? gaps : gaps.filter(isOfOne(named))),
+        ...[...lists, ...read].flatMap(({ gaps }) => gaps),
+      ],
       lists.flatMap(({ beyond }) => beyond ?? []),
       scope.namespace,
     ),
@@ -56,6 +67,29 @@ const listMarked = async (
   if (near && !near.ok) return { found: [], gaps: [near.gap] };
   return { found: near?.value ?? [], gaps: [], beyond: all.gap };
 };
+
+/** Without the gaps of a kind that was never named, or never outside the release's namespace. */
+const withoutStrange = (
+  { beyond, ...listed }: Listed,
+  { kind, apiVersion, namespaced }: ListableKind,
+  named: readonly ObjectRef[],
+  home: string,
+): Listed => {
+  const own = named.filter((ref) => ref.kind === kind && groupOf(ref) === groupOf({ apiVersion }));
+  const isFar = own.some(({ namespace }) => !namespaced || (namespace ?? home) !== home);
+  return {
+    found: listed.found,
+    gaps: own.length > 0 ? listed.gaps : [],
+    ...(beyond && isFar ? { beyond } : {}),
+  };
+};
+
+/** A group that does not answer matters to a release that named a kind of it. */
+const isOfOne = (named: readonly ObjectRef[]) => ({ what, resource }: Gap): boolean =>
+  resource === "/apis" || named.some((ref) => groupOf(ref) !== "" && what.includes(groupOf(ref)));
+
+const groupOf = ({ apiVersion }: Pick<KindRef, "apiVersion">): string =>
+  apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
 
 const readWhole = async (
   objects: Objects,

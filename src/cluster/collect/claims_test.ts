@@ -106,6 +106,22 @@ Deno.test("what may be listed in the release's namespace alone is looked for the
   assertEquals(gaps.map(({ facet, reason, verb }) => [facet, reason, verb]), [["claims", "forbidden", "list"]]);
 });
 
+Deno.test("what may not be read of kinds and places that the release never named is no gap", async () => {
+  const { objects } = fileCluster([marked("v1", "ConfigMap", "near"), marked("v1", "Secret", "hidden")]);
+  const config = { apiVersion: "v1", kind: "ConfigMap", name: "near" };
+  const near = forbidding(objects, (kind, namespace) => namespace === undefined || kind === "secrets");
+  const { found, gaps } = await collectClaims(near, scope, [config]);
+  assertEquals([namesOf(found), gaps], [["ConfigMap/near"], []]);
+  const far = await collectClaims(near, scope, [config, { ...config, namespace: "dev" }, {
+    ...config,
+    kind: "Secret",
+  }]);
+  assertEquals(far.gaps.map(({ resource, what }) => [resource, what]), [
+    ["secrets", "what claims the release among secrets"],
+    ["configmaps", 'what claims the release outside namespace "prod"'],
+  ]);
+});
+
 Deno.test("a group that does not answer is a gap; a kind that went meanwhile is none", async () => {
   const { objects } = fileCluster([marked("v1", "ConfigMap", "web")]);
   const down = { facet: "objects", what: "group", reason: "server-error", says: "503" } as const;

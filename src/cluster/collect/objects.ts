@@ -1,6 +1,7 @@
 import type { KindRef, ObjectRef } from "../../model/kubernetes.ts";
 import type { Objects, Reading } from "../../model/ports.ts";
 import type { ClusterFacts, Gap, Observation } from "../../model/snapshot.ts";
+import { removalOf } from "../../state/manifest/removed_apis.ts";
 import { type Collected, once } from "./gather.ts";
 import type { NamedObject } from "./named_objects.ts";
 
@@ -44,7 +45,7 @@ export const collectObjects = async (
 
 type Place = (KindRef & { readonly namespaced: boolean }) | null;
 
-/** Where the server has each kind: at the version that is written, or else at another of its group. */
+/** Where the server has each kind: at the version that is written, at another of its group, or in the group that took it over. */
 const findKinds = (
   objects: Objects,
   refs: readonly ObjectRef[],
@@ -53,16 +54,26 @@ const findKinds = (
   return Promise.all([...kinds.values()].map(async (kind) => {
     const written = await objects.serves(kind);
     if (!written.ok) return { kind, place: written };
-    return {
-      kind,
-      place: written.value ? { ok: true, value: { ...kind, ...written.value } } : await objects.findVersion(kind),
-    };
+    const place: Reading<Place> = written.value
+      ? { ok: true, value: { ...kind, ...written.value } }
+      : await findElsewhere(objects, kind);
+    return { kind, place };
   }));
+};
+
+/** Kubernetes names the successor of what it removed; else any version of the group will do. */
+const findElsewhere = async (objects: Objects, kind: KindRef): Promise<Reading<Place>> => {
+  const to = removalOf(kind)?.to;
+  const successor = to === undefined ? undefined : { apiVersion: to, kind: kind.kind };
+  const found = successor && await objects.serves(successor);
+  if (found && !found.ok) return found;
+  return found?.value ? { ok: true, value: { ...successor!, ...found.value } } : await objects.findVersion(kind);
 };
 
 const factOf = (kind: KindRef, place: Place): ClusterFacts["kinds"][number] => ({
   kind,
   served: place?.apiVersion === kind.apiVersion,
+  ...(place && place.apiVersion !== kind.apiVersion ? { instead: place.apiVersion } : {}),
   ...(place ? { namespaced: place.namespaced } : {}),
 });
 

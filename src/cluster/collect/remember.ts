@@ -1,17 +1,31 @@
-import type { Cluster, Objects } from "../../model/ports.ts";
+import type { ObjectRef } from "../../model/kubernetes.ts";
+import type { Cluster, ObjectQuery } from "../../model/ports.ts";
 
 /**
- * The cluster, with what belongs to no namespace listed once: where many releases are looked into in one go, each would
- * ask for the same roles and controllers. Not for a repair, which must see what is there now.
+ * The cluster, with what many releases would ask for alike read once: what belongs to no namespace (roles, controllers,
+ * webhooks), and the Services that webhooks call. Not for a repair, which must see what is there now.
  */
 export const rememberLists = (cluster: Cluster): Cluster => {
-  const lists = new Map<string, ReturnType<Objects["list"]>>();
-  const list: Objects["list"] = (query) => {
-    if (query.namespace !== undefined) return cluster.objects.list(query);
-    const key = JSON.stringify(query);
-    const asked = lists.get(key) ?? cluster.objects.list(query);
-    lists.set(key, asked);
-    return asked;
+  const { objects } = cluster;
+  const list = remembering(objects.list, isSharedList);
+  const read = remembering(objects.read, isSharedObject);
+  return { ...cluster, objects: { ...objects, list, read } };
+};
+
+const isSharedList = ({ namespace, kind }: ObjectQuery): boolean => namespace === undefined || kind === "EndpointSlice";
+
+const isSharedObject = ({ namespace, kind }: ObjectRef): boolean => namespace === undefined || kind === "Service";
+
+const remembering = <Asked, Answer>(
+  ask: (asked: Asked) => Promise<Answer>,
+  isShared: (asked: Asked) => boolean,
+): (asked: Asked) => Promise<Answer> => {
+  const answers = new Map<string, Promise<Answer>>();
+  return (asked) => {
+    if (!isShared(asked)) return ask(asked);
+    const key = JSON.stringify(asked);
+    const answer = answers.get(key) ?? ask(asked);
+    answers.set(key, answer);
+    return answer;
   };
-  return { ...cluster, objects: { ...cluster.objects, list } };
 };

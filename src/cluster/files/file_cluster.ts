@@ -7,6 +7,7 @@ import { chooseDriver, type KubeDriver } from "../drivers.ts";
 import { fileObjects } from "./file_objects.ts";
 import { openShelf } from "./folder.ts";
 import { kubeRecords } from "../kube_records.ts";
+import { countingQuotas } from "./quota_counts.ts";
 import { memoryShelf, namespaceOf, type Shelf, ShelfError } from "./shelf.ts";
 
 /**
@@ -44,7 +45,7 @@ export const fileCluster = (
 type Facts = { readonly server: ServerFacts; readonly now: () => string; readonly fieldManager: string };
 
 const clusterOn = (shelf: Shelf, name: string, meta: FileClusterMeta, facts: Facts, driver: KubeDriver): Cluster => {
-  const objects = fileObjects(shelf, { ...facts, gaps: meta.gaps ?? [], kinds: meta.kinds ?? [] });
+  const objects = fileObjects(countingQuotas(shelf), { ...facts, gaps: meta.gaps ?? [], kinds: meta.kinds ?? [] });
   return clusterOf(objects, name, meta.context, driver);
 };
 

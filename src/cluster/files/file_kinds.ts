@@ -1,7 +1,8 @@
 import type { KindRef, KubeObject } from "../../model/kubernetes.ts";
 import type { ListableKind } from "../../model/ports.ts";
 import type { FileClusterFacts } from "./file_facts.ts";
-import { builtInKind, builtInKinds, pluralOf, type ServedKind } from "./kinds.ts";
+import { builtInKind, builtInKinds, type ServedKind } from "./kinds.ts";
+import { pluralOf } from "../../state/cluster/resources.ts";
 import type { Shelf } from "./shelf.ts";
 
 export const isKind = (kind: KindRef) => (other: KindRef): boolean =>
@@ -18,7 +19,8 @@ export const servedKind = (
   if (told && !told.served) return undefined;
   if (builtIn) return builtIn;
   const guess = { apiVersion: kind.apiVersion, kind: kind.kind, resource: pluralOf(kind.kind) };
-  if (told) return { ...guess, namespaced: told.namespaced ?? true };
+  const moved = facts.kinds.find((entry) => entry.instead === kind.apiVersion && entry.kind.kind === kind.kind);
+  if (told ?? moved) return { ...guess, namespaced: (told ?? moved)?.namespaced ?? true };
   const objects = shelf.all();
   const defined = objects.map((object) => definedKind(object, kind)).find((found) => found !== undefined);
   const example = objects.find(isKind(kind));

@@ -1,4 +1,5 @@
 import type { KindRef } from "../../model/kubernetes.ts";
+import { pluralOf } from "../../state/cluster/resources.ts";
 
 /** A kind as a server serves it. */
 export interface ServedKind extends KindRef {
@@ -47,11 +48,3 @@ export const builtInKinds = (): KindRef[] =>
 
 /** The versions of the built-in kinds. */
 export const builtInVersions = (): string[] => Object.keys(BUILT_IN);
-
-/** The plural as Kubernetes forms it where nobody says another (k8s.io/apimachinery v0.36 `UnsafeGuessKindToResource`). */
-export const pluralOf = (kind: string): string => {
-  const lower = kind.toLowerCase();
-  if (lower === "endpoints") return lower;
-  if (lower.endsWith("s")) return `${lower}es`;
-  return lower.endsWith("y") ? `${lower.slice(0, -1)}ies` : `${lower}s`;
-};

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { isDeepStrictEqual } from "node:util";
 import type { KindRef, KubeObject } from "../../model/kubernetes.ts";
 import type { WriteOutcome } from "../../model/ports.ts";
-import { pluralOf } from "./kinds.ts";
+import { pluralOf } from "../../state/cluster/resources.ts";
 import { refOf } from "./shelf.ts";
 import { wordObject } from "../wording.ts";
 

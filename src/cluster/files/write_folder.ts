@@ -54,6 +54,17 @@ const metaOf = ({ takenAt, server, scope, gaps, facts }: Snapshot): FileClusterM
 /** Each object once: the manifest may name what is a controller's object too. */
 const objectsIn = ({ records, objects, facts }: Snapshot): KubeObject[] => {
   const live = objects.flatMap(({ live }) => live ? [live] : []);
-  const all = [...records.map(recordOf), ...live, ...facts.pods, ...facts.rbac, ...facts.controllers, ...facts.claims];
+  const references = facts.references.flatMap(({ live }) => live ? [live] : []);
+  const around = [...references, ...facts.dependents, ...facts.events, ...facts.namespaces, ...facts.quotas]
+    .concat(facts.admission, facts.apiServices, facts.definitions);
+  const all = [
+    ...around,
+    ...facts.pods,
+    ...facts.rbac,
+    ...facts.controllers,
+    ...facts.claims,
+    ...live,
+    ...records.map(recordOf),
+  ];
   return [...new Map(all.map((object) => [keyOf(refOf(object)), object])).values()];
 };
