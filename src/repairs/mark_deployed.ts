@@ -2,9 +2,10 @@ import type { Finding } from "../model/finding.ts";
 import type { Choices, Proposal, Refusal, Repair } from "../model/plan.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { PayloadEdit } from "../record/edit.ts";
-import { deployedOf, type ReadableRecord } from "../state/helm.ts";
+import { deployedOf, neverWorked, type ReadableRecord, rollbackTarget } from "../state/helm.ts";
 import { pendingCase } from "../state/operation/pending.ts";
 import { type UninstallCase, uninstallCase } from "../state/operation/uninstall.ts";
+import { lateCase } from "../state/rollout/late.ts";
 import { stageEdits } from "./clear_hook_stage.ts";
 import { allOrRefusal, setStatus } from "./set_status.ts";
 import { shell } from "../shell.ts";
@@ -16,12 +17,12 @@ export const markDeployed: Repair = {
   title: "Mark the revision that runs in full deployed, and the one before it superseded",
   risk: "safe",
   since: "0.1.0",
-  answers: ["pending/finished", "history/uninstall-unfinished"],
+  answers: ["pending/finished", "rollout/finished-late", "history/uninstall-unfinished"],
   uncovers: [],
   why:
     "The operation did all its work and only its last writes are missing. They are made up for, in the order that never " +
     "leaves the release without a deployed revision. A finished revision that is marked failed instead loses its objects " +
-    "to the next upgrade's blind spot. Of an uninstall that deleted nothing it is the other way out, for whoever wants to " +
+    "to the next upgrade's blind spot; so does one that helm called failed because it had waited too short a time. Of an uninstall that deleted nothing it is the other way out, for whoever wants to " +
     "keep the release: then it has to be named.",
   propose(snapshot, findings, choices) {
     const stuck = uninstallCase(snapshot);
@@ -30,15 +31,22 @@ export const markDeployed: Repair = {
 };
 
 function finish(snapshot: Snapshot, findings: readonly Finding[]): Proposal {
-  const { record, operation } = pendingCase(snapshot)!;
-  // A rollback keeps its text: Helm reads the target from it.
-  const text = complete[operation] || record.release.info?.description || "Rollback complete";
+  const { record, operation } = pendingCase(snapshot) ?? lateCase(snapshot)!;
+  const text = complete[operation] || sayRollback(record);
   const description = `${text} (status written by ${snapshot.tool})`;
   const earlier = deployedOf(snapshot.records).filter((one) => one !== record);
   return allOrRefusal([
     setStatus(markDeployed.id, record, "deployed", findings, description, stageEdits(snapshot, record, "deployed")),
     ...earlier.map((one) => setStatus(markDeployed.id, one, "superseded", findings)),
   ], []);
+}
+
+/** A rollback keeps its text: Helm reads the target from it. One that failed has lost it. */
+function sayRollback(record: ReadableRecord): string {
+  const said = record.release.info?.description;
+  if (said && !neverWorked(record)) return said;
+  const target = rollbackTarget(record);
+  return target === undefined ? "Rollback complete" : `Rollback to ${target}`;
 }
 
 function revive(snapshot: Snapshot, stuck: UninstallCase, findings: readonly Finding[], choices: Choices): Proposal {

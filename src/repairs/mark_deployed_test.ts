@@ -1,7 +1,7 @@
 import { assertEquals } from "deno-std/assert/mod.js";
 import { visitChanged } from "../../tests/kit/check_tester.ts";
 import { testRepair } from "../../tests/kit/repair_tester.ts";
-import { planFor } from "../../tests/kit/plan.ts";
+import { planFor, recordSteps } from "../../tests/kit/plan.ts";
 import type { KubeObject } from "../model/kubernetes.ts";
 import { payloadText } from "../record/decode.ts";
 import { markDeployed } from "./mark_deployed.ts";
@@ -13,6 +13,9 @@ testRepair(markDeployed, {
     "p04-upgrade": ["superseded", "deployed"],
     "p05-upgrade": ["superseded", "deployed"],
     "p06-hook": ["deployed"],
+    "r10-late": ["superseded", "deployed"],
+    "r10-late-install": ["deployed"],
+    "w02-recreated": ["superseded", "deployed"],
   },
   refuses: { "p06-half": "not-proven", "p06-purge": "not-proven", "p06-held": "not-proven", "p06-older": "not-proven" },
 });
@@ -20,7 +23,7 @@ testRepair(markDeployed, {
 for (const [helm, deleted] of [["helm3", ""], ["helm4", undefined]]) {
   Deno.test(`a release brought back has no time of deletion, as ${helm} writes it`, async () => {
     const visited = await visitChanged(`p06-hook-${helm}`, (object) => object);
-    const { steps } = planFor(visited, { repair: markDeployed.id });
+    const steps = recordSteps(planFor(visited, { repair: markDeployed.id }));
     const read = payloadText(steps[0]!.after!, "secret");
     assertEquals(read.ok && JSON.parse(read.text).info.deleted, deleted);
   });

@@ -3,10 +3,29 @@
 /** Annotation of a pod (in a workload: of its template); its value is one of `BrokenPod`. */
 export const BREAK = "tests.helm-doctor/break";
 
-/** never-ready also keeps the pod of a Job from completing, failed makes the Job fail. */
-export type BrokenPod = "never-ready" | "image-pull" | "config-error" | "crash-loop" | "out-of-memory" | "failed";
+/**
+ * never-ready also keeps the pod of a Job from completing, failed makes the Job fail; unhealthy is never-ready with the
+ * kubelet's event, init-crash needs an init container, creating waits for its volumes.
+ */
+export type BrokenPod =
+  | "never-ready"
+  | "unhealthy"
+  | "image-pull"
+  | "config-error"
+  | "creating"
+  | "crash-loop"
+  | "init-crash"
+  | "out-of-memory"
+  | "failed";
 
-type Status = { readonly phase: "Pending" | "Running" | "Failed"; readonly container: Record<string, unknown> };
+type Status = {
+  readonly phase: "Pending" | "Running" | "Failed";
+  readonly container: Record<string, unknown>;
+  /** Of every init container; by default they are not spoken of. */
+  readonly init?: Record<string, unknown>;
+  /** What the kubelet says beside. */
+  readonly event?: { readonly type: "Warning"; readonly reason: string; readonly message: string };
+};
 
 // No time in a status is that of the moment: the stage keeps matching, and only an unchanged status ends its turn.
 const AT = "CREATED";
@@ -20,10 +39,23 @@ const backsOff = (exitCode: number, reason: string) => ({
   lastState: died(exitCode, reason),
 });
 
+const unready = { restartCount: 0, state: { running: { startedAt: AT } } };
+
 const STATUSES: Record<BrokenPod, Status> = {
-  "never-ready": { phase: "Running", container: { restartCount: 0, state: { running: { startedAt: AT } } } },
+  "never-ready": { phase: "Running", container: unready },
+  "unhealthy": {
+    phase: "Running",
+    container: unready,
+    event: {
+      type: "Warning",
+      reason: "Unhealthy",
+      message: "Readiness probe failed: HTTP probe failed with statuscode: 503",
+    },
+  },
   "image-pull": { phase: "Pending", container: waits("ImagePullBackOff", "Back-off pulling image") },
   "config-error": { phase: "Pending", container: waits("CreateContainerConfigError", 'secret "absent" not found') },
+  "creating": { phase: "Pending", container: waits("ContainerCreating", "") },
+  "init-crash": { phase: "Pending", container: waits("PodInitializing", ""), init: backsOff(1, "Error") },
   "crash-loop": { phase: "Running", container: backsOff(1, "Error") },
   "out-of-memory": { phase: "Running", container: backsOff(137, "OOMKilled") },
   "failed": { phase: "Failed", container: { restartCount: 0, state: died(1, "Error") } },
@@ -43,21 +75,26 @@ export const brokenPodStages = (): string[] =>
           matchExpressions: [{ key: ".metadata.deletionTimestamp", operator: "DoesNotExist" }],
         },
         weight: 1,
-        next: { statusTemplate: statusTemplate(status) },
+        next: { statusTemplate: statusTemplate(status), ...(status.event ? { event: status.event } : {}) },
       },
     })
   );
 
-const statusTemplate = ({ phase, container }: Status): string => {
+const statusTemplate = ({ phase, container, init }: Status): string => {
   const condition = (type: string, status: string) => ({ type, status, lastTransitionTime: AT });
   const rest = JSON.stringify({
     phase,
     startTime: AT,
-    conditions: [condition("Initialized", "True"), condition("Ready", "False"), condition("ContainersReady", "False")],
+    conditions: [
+      condition("Initialized", init ? "False" : "True"),
+      condition("Ready", "False"),
+      condition("ContainersReady", "False"),
+    ],
   });
-  const fields = JSON.stringify({ ready: false, ...container }).slice(1, -1);
-  const containers = "{{ range $i, $c := .spec.containers }}{{ if $i }},{{ end }}" +
-    `{"name": {{ $c.name | Quote }}, "image": {{ $c.image | Quote }}, ${fields}}{{ end }}`;
-  const text = `${rest.slice(0, -1)}, "containerStatuses": [${containers}]}`;
+  const each = (list: string, one: Record<string, unknown>) =>
+    `[{{ range $i, $c := .spec.${list} }}{{ if $i }},{{ end }}{"name": {{ $c.name | Quote }}, "image": {{ $c.image | Quote }}, ` +
+    `${JSON.stringify({ ready: false, ...one }).slice(1, -1)}}{{ end }}]`;
+  const inits = init ? `, "initContainerStatuses": ${each("initContainers", init)}` : "";
+  const text = `${rest.slice(0, -1)}${inits}, "containerStatuses": ${each("containers", container)}}`;
   return `{{ $created := .metadata.creationTimestamp }}${text.replaceAll(`"${AT}"`, "{{ $created | Quote }}")}`;
 };

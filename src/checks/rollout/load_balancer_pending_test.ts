@@ -1,0 +1,14 @@
+import { assertEquals } from "deno-std/assert/mod.js";
+import { object, visitRollout } from "../../../tests/kit/rollouts.ts";
+import { loadBalancerPending } from "./load_balancer_pending.ts";
+
+const service = (ingress: readonly { readonly ip: string }[], type = "LoadBalancer") =>
+  object("v1", "Service", "web", { spec: { type }, status: { loadBalancer: { ingress } } });
+
+Deno.test("a load balancer without an address is found, and no other Service", async () => {
+  const found = async (...args: Parameters<typeof service>) =>
+    [...loadBalancerPending.examine((await visitRollout([service(...args)])).snapshot)].length;
+  assertEquals(await found([]), 1);
+  assertEquals(await found([{ ip: "192.0.2.1" }]), 0);
+  assertEquals(await found([], "ClusterIP"), 0);
+});
