@@ -1,7 +1,10 @@
 import type { Check } from "../../model/finding.ts";
-import { bearsData, history, isPending, payloadStatus, revisionOf, trulyDeployedOf } from "../../state/helm.ts";
-import { leftoversOf } from "../../state/operation/leftovers.ts";
+import type { Snapshot } from "../../model/snapshot.ts";
+import { bearsData, history, payloadStatus, revisionOf, trulyDeployedOf } from "../../state/helm.ts";
+import { deadRevision } from "../../state/operation/dead.ts";
+import { isDead, leftoversOf } from "../../state/operation/leftovers.ts";
 import { pendingCase } from "../../state/operation/pending.ts";
+import { lateCase } from "../../state/rollout/late.ts";
 
 const shown = 12;
 
@@ -10,7 +13,7 @@ export const leftByDeadRevision: Check = {
   title: "Things that a dead revision brought and that no later upgrade will remove",
   severity: "warning",
   since: "0.1.0",
-  needs: ["objects", "controllers"],
+  needs: ["objects", "neighbours", "controllers"],
   symptoms: [],
   proof:
     "What a failed or killed revision brought is live and claims the release, and the manifest from which the next upgrade starts does not have it.",
@@ -19,8 +22,8 @@ export const leftByDeadRevision: Check = {
     "the dead one brought. Whole objects stay under both ways of applying; fields and list items stay under client-side " +
     "apply (Helm 3, and Helm 4 on releases that Helm 3 made).",
   remedy:
-    "Before any other upgrade: true-baseline, where all of the dead revision was applied. The next ordinary upgrade " +
-    "then removes what it no longer names, by Helm's own hand.",
+    "Before any other upgrade: true-baseline. The dead revision becomes what that starts from, its manifest made true where " +
+    "it was applied only in part; the upgrade then removes what it no longer names, by Helm's own hand.",
   recipes:
     "None of the popular ones helps: deleting the dead record, upgrading again, rolling back after a further upgrade, " +
     "and kubectl apply with Helm's field manager all leave it. A rollback before any other upgrade removes it, and " +
@@ -28,15 +31,12 @@ export const leftByDeadRevision: Check = {
   concerns: (records) => {
     const baseline = trulyDeployedOf(records).at(-1);
     return baseline !== undefined &&
-      history(records).some((record) =>
-        revisionOf(record) > revisionOf(baseline) &&
-        (payloadStatus(record) === "failed" || isPending(payloadStatus(record)))
-      );
+      history(records).some((record) => revisionOf(record) > revisionOf(baseline) && isDead(record));
   },
   *examine(snapshot) {
     const leftovers = leftoversOf(snapshot);
     // A finished revision is no dead one: what it brought is what should be there.
-    if (!leftovers || leftovers.left.length === 0 || pendingCase(snapshot)?.progress.verdict === "finished") return;
+    if (!leftovers || leftovers.left.length === 0 || isFinished(snapshot)) return;
     const { baseline, left, dead } = leftovers;
     const names = left.slice(0, shown).map(({ name }) => name).join(", ");
     const kept = left.filter(({ what, kind }) => what === "object" && bearsData(kind));
@@ -49,6 +49,7 @@ export const leftByDeadRevision: Check = {
         } left behind what no later upgrade will remove: ${names}` +
         (left.length > shown ? ` and ${left.length - shown} more.` : "."),
       notes: [
+        ...sayPhase(snapshot),
         `The next helm upgrade starts from revision ${baseline.revision}, which does not know ${
           left.length === 1 ? "it" : "them"
         }. ` +
@@ -67,3 +68,19 @@ export const leftByDeadRevision: Check = {
     };
   },
 };
+
+function isFinished(snapshot: Snapshot): boolean {
+  return pendingCase(snapshot)?.progress.verdict === "finished" || lateCase(snapshot) !== undefined;
+}
+
+/** In which phase a failed one ended decides what it left; a pending one's own finding tells that. */
+function sayPhase(snapshot: Snapshot): string[] {
+  const dead = deadRevision(snapshot);
+  if (!dead || payloadStatus(dead.record) !== "failed") return [];
+  const { record: { revision }, progress: { allApplied, reasons } } = dead;
+  return [
+    allApplied
+      ? `All of revision ${revision} was applied, and what it dropped is gone: it failed afterwards, while it waited or in a hook.`
+      : `Revision ${revision} was applied only in part, as far as can be proven: ${reasons.join("; ")}.`,
+  ];
+}

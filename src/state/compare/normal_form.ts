@@ -43,7 +43,7 @@ function withoutMarks(metadata: JsonObject): JsonObject {
 }
 
 /** `stringData` wins over `data`; the server stores both as base64 (kubernetes v1.36 `pkg/apis/core/v1/conversion.go`). */
-function withStringData({ stringData, data, ...rest }: JsonObject): JsonObject {
+export function withStringData({ stringData, data, ...rest }: JsonObject): JsonObject {
   if (!isObject(stringData)) return { ...rest, data };
   const encoded = Object.entries(stringData).filter(([, text]) => typeof text === "string")
     .map(([name, text]) => [name, new TextEncoder().encode(text as string).toBase64()]);
@@ -51,7 +51,7 @@ function withStringData({ stringData, data, ...rest }: JsonObject): JsonObject {
 }
 
 /** Leaves out `""` and 0 where the server then fills in a value. */
-function withoutSilence(kind: KindRef, steps: Steps, value: Value): Value {
+export function withoutSilence(kind: KindRef, steps: Steps, value: Value): Value {
   if (isList(value)) return value.map((item) => withoutSilence(kind, [...steps, "[]"], item)!);
   if (!isObject(value)) return value;
   const entries = isEntryMap(kind, steps);

@@ -1,15 +1,20 @@
 import type { Evidence } from "../../model/finding.ts";
+import type { KubeObject } from "../../model/kubernetes.ts";
+import type { Snapshot } from "../../model/snapshot.ts";
 import { evidence, pointer } from "../evidence.ts";
 import {
   appliesServerSide,
   history,
   isPending,
   lastOf,
+  neverWorked,
   payloadStatus,
   type ReadableRecord,
   revisionOf,
   trulyDeployedOf,
 } from "../helm.ts";
+import { isKept } from "../history/claimed.ts";
+import { falseTarget } from "../history/false_target.ts";
 import { objectsOf, sayPath } from "../compare/judgement.ts";
 import { leftoverFields } from "../compare/leftover_fields.ts";
 import { claims, nameOf, observed } from "../observation.ts";
@@ -30,7 +35,7 @@ export interface Leftover {
 export interface Leftovers {
   /** The revision from which the next upgrade will diff, once the release is no longer pending. */
   readonly baseline: ReadableRecord;
-  /** Revisions above it that failed or died, newest first. */
+  /** Revisions above it that failed or died, newest first; a rollback that fails calls one superseded all the same. */
   readonly dead: readonly ReadableRecord[];
   readonly left: readonly Leftover[];
 }
@@ -46,10 +51,9 @@ export const leftoversOf = once((snapshot): Leftovers | undefined => {
   const baseline = trulyDeployedOf(snapshot.records).at(-1);
   const last = lastOf(snapshot.records);
   if (!baseline || !last || passedOver(snapshot)) return undefined;
-  const dead = history(snapshot.records).filter((record) =>
-    revisionOf(record) > revisionOf(baseline) &&
-    (payloadStatus(record) === "failed" || isPending(payloadStatus(record)))
-  ).reverse();
+  const dead = history(snapshot.records)
+    .filter((record) => revisionOf(record) > revisionOf(baseline) && isDead(record) && !runs(snapshot, record))
+    .reverse();
   const kept = objectsOf(snapshot, baseline.release.manifest ?? "");
   if (kept === null) return { baseline, dead, left: [] };
 
@@ -61,7 +65,7 @@ export const leftoversOf = once((snapshot): Leftovers | undefined => {
       const name = nameOf(ref, namespace);
       const before = kept.get(key);
       if (before === undefined) {
-        if (!found.has(name) && claims(seen.live, release, namespace)) {
+        if (!found.has(name) && claims(seen.live, release, namespace) && isLeft(seen.live)) {
           found.set(name, {
             name,
             kind: ref.kind,
@@ -93,3 +97,20 @@ export const leftoversOf = once((snapshot): Leftovers | undefined => {
   }
   return { baseline, dead, left: [...found.values()] };
 });
+
+/** It never came to a good end, whatever it is called. */
+export function isDead(record: ReadableRecord): boolean {
+  const status = payloadStatus(record);
+  return status === "failed" || isPending(status) || (status === "superseded" && neverWorked(record));
+}
+
+/** It came to life after Helm had given up, so what it brought is what should be there. */
+function runs(snapshot: Snapshot, record: ReadableRecord): boolean {
+  const found = falseTarget(snapshot);
+  return found !== undefined && found.runs && found.target === record;
+}
+
+/** Nothing that is on its way out, and nothing that is told to stay. */
+function isLeft({ metadata }: KubeObject): boolean {
+  return metadata.deletionTimestamp === undefined && !isKept(metadata.annotations);
+}
