@@ -57,7 +57,7 @@ async function look(
   result: ApplyResult,
 ): Promise<Seen> {
   session.progress("Reading the release again");
-  const after = await examine(cluster, run.plan.scope);
+  const after = await examineSettled(cluster, run, before);
   if (!after.ok) {
     const says = `Written, but not verified: cannot read ${after.gap.what}: ${after.gap.says}`;
     return { verified: false, says, remaining: [], gaps: [after.gap] };
@@ -71,6 +71,22 @@ async function look(
     left.length > 0 ? `still found: ${sayKeys(left)}` : `newly found: ${sayKeys(worse)}`
   }`;
   return { ...seen, verified: left.length + worse.length === 0, says };
+}
+
+/** Milliseconds between looks at what a controller counts: it follows a write after a moment. */
+const pauses = [500, 1000, 2000, 4000];
+const counted = ["cluster/quota-full"];
+
+async function examineSettled(cluster: Cluster, { plan }: Run, before: readonly Finding[] | undefined) {
+  let after = await examine(cluster, plan.scope);
+  for (const pause of pauses) {
+    if (!after.ok) break;
+    const { left } = compare(plan, before, after.value.findings, repairs);
+    if (!left.some(({ check }) => counted.includes(check))) break;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+    after = await examine(cluster, plan.scope);
+  }
+  return after;
 }
 
 /** A fault of this program; but what was written is written, and the way back is still to be told. */

@@ -37,7 +37,8 @@ export function readChoices(typed: Typed): ReadChoices {
   };
 }
 
-function sayUnknown(what: string, given: readonly string[], known: readonly string[]): string | undefined {
+/** One line on a name that is no check or repair. */
+export function sayUnknown(what: string, given: readonly string[], known: readonly string[]): string | undefined {
   const wrong = given.find((name) => !known.includes(name));
   if (wrong === undefined) return undefined;
   const near = nearest(wrong, [...known, ...known.flatMap((id) => id.split("/").slice(1))]);

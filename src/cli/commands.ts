@@ -1,6 +1,25 @@
-import { collectFlags, commonFlags, confirmFlags, doctorFlags, fixFlags, type Flag, runsFlags } from "./flags.ts";
+import {
+  collectFlags,
+  commonFlags,
+  confirmFlags,
+  doctorFlags,
+  fixFlags,
+  type Flag,
+  preflightFlags,
+  runsFlags,
+} from "./flags.ts";
 
-export type CommandName = "doctor" | "fix" | "undo" | "resume" | "runs" | "collect" | "completion" | "version";
+export type CommandName =
+  | "doctor"
+  | "fix"
+  | "preflight"
+  | "undo"
+  | "resume"
+  | "runs"
+  | "collect"
+  | "explain"
+  | "completion"
+  | "version";
 
 /** A subcommand, as data. */
 export interface Command {
@@ -41,6 +60,18 @@ export const commands: readonly Command[] = [
     ],
   },
   {
+    name: "preflight",
+    says:
+      "Say, before an upgrade or an install, what would make it fail. Writes nothing: the server is asked with dry runs.",
+    argument: "<RELEASE>",
+    argumentSays: "the release to be upgraded or installed",
+    flags: preflightFlags,
+    examples: [
+      ["web -n prod --manifest next.yaml", "next.yaml is what `helm template web ./chart -n prod` printed"],
+      ["web -n prod --manifest - -o json", "in a pipeline after helm template: exit code 2 stops it"],
+    ],
+  },
+  {
     name: "undo",
     says: "Take a repair back: the run named, else the last one that wrote to this cluster.",
     argument: "[RUN]",
@@ -69,6 +100,17 @@ export const commands: readonly Command[] = [
     argumentSays: "the release to collect",
     flags: collectFlags,
     examples: [["web -n prod --output-dir web-report", "values of Secrets are hidden"]],
+  },
+  {
+    name: "explain",
+    says: "Say what the errors in a log mean, or what a check is about. Needs no cluster.",
+    argument: "[FILE|CHECK]",
+    argumentSays: "a log of helm or of a tool around it, - for standard input; or the id of a check",
+    flags: [],
+    examples: [
+      ["pipeline.log", "the known errors in it, the first cause first"],
+      ["history/none-deployed", "what a check is about"],
+    ],
   },
   {
     name: "completion",

@@ -45,7 +45,7 @@ async function candidates(
   const named = commandNamed(plain[0] ?? "");
   const command = named ?? commandNamed(callerOf(terminal).defaultCommand)!;
   const last = words.at(-1);
-  const asked = { terminal, open, words };
+  const asked = { terminal, open, words, typed };
   if (last?.kind === "flag" && wantsNext(last.text, last.flag)) return await valuesOf(asked, last.flag!);
   const [spelling, value] = typed.split("=", 2);
   if (typed.startsWith("--") && value !== undefined) {
@@ -64,6 +64,8 @@ interface Asked {
   readonly terminal: Terminal;
   readonly open: OpenCluster;
   readonly words: readonly Word[];
+  /** The word to complete. */
+  readonly typed: string;
 }
 
 function flagCandidates(command: Command): Candidate[] {
@@ -77,8 +79,12 @@ async function argsOf(asked: Asked, command: Command, args: readonly string[]): 
     case "doctor":
       return (await releases(asked)).filter(([name]) => !args.includes(name));
     case "fix":
+    case "preflight":
     case "collect":
       return args.length === 0 ? await releases(asked) : [];
+    case "explain":
+      // Files, where there is no candidate: an id only where one was begun.
+      return args.length === 0 && asked.typed !== "" ? checkIds().filter(([id]) => id.startsWith(asked.typed)) : [];
     case "undo":
     case "resume":
       return args.length === 0 ? await runIds(asked) : [];
@@ -97,12 +103,16 @@ async function valuesOf(asked: Asked, flag: Flag): Promise<Candidate[]> {
     case "namespace":
       return await namespaces(asked);
     case "only":
-      return checks.map(({ id, title }) => [id, title]);
+      return checkIds();
     case "repair":
       return repairs.map(({ id, title }) => [id, title]);
     default:
       return [];
   }
+}
+
+function checkIds(): Candidate[] {
+  return checks.map(({ id, title }) => [id, title]);
 }
 
 async function releases(asked: Asked): Promise<Candidate[]> {

@@ -2,8 +2,10 @@ import { undecryptableRecord } from "../checks/access/undecryptable_record.ts";
 import type { Severity } from "../model/finding.ts";
 import type { Cluster } from "../model/ports.ts";
 import { apiVersion, type ReleaseReport, type Report, type ReportedFinding } from "../model/report.ts";
+import { partConditions } from "./conditions.ts";
 import { examineAll } from "./examine_all.ts";
 import { examineNamed } from "./examine_named.ts";
+import { readLog } from "./log.ts";
 import type { Looked } from "./looked.ts";
 import { text } from "./options.ts";
 import { printReport } from "./print.ts";
@@ -14,6 +16,13 @@ const severities: readonly Severity[] = ["info", "warning", "error"];
 
 /** Diagnoses; sends no write, not even a dry one. */
 export async function doctor(session: Session): Promise<number> {
+  const name = text(session.typed.log);
+  if (name !== undefined && session.args.length === 0) {
+    const command = session.style.command(["explain", name]);
+    return fail(session, `Name the release that the log is about; without one, use ${command}`);
+  }
+  const log = name === undefined ? undefined : await readLog(session, name);
+  if (log && !log.ok) return fail(session, log.says);
   const opened = await session.open();
   if (!opened.ok) return fail(session, opened.says);
   const { cluster } = opened;
@@ -22,9 +31,12 @@ export async function doctor(session: Session): Promise<number> {
     `Reading ${cluster.name}, ${namespace === undefined ? "all namespaces" : `namespace "${namespace}"`}`,
   );
   const found = session.args.length > 0
-    ? await examineNamed(session, cluster, namespace)
+    ? await examineNamed(session, cluster, namespace, log?.recognised)
     : await examineAll(session, cluster, namespace);
-  if ("says" in found) return fail(session, found.says);
+  if ("says" in found) {
+    const command = name === undefined ? "" : session.style.command(["explain", name]);
+    return fail(session, `${found.says}${command && `. What the log says by itself: ${command}`}`);
+  }
   const nothing = found.releases.length + found.gaps.length === 0;
   const absent = nothing ? await sayNoNamespace(session, cluster, namespace) : undefined;
   if (absent !== undefined) return fail(session, absent);
@@ -35,17 +47,18 @@ export async function doctor(session: Session): Promise<number> {
   return exitCode(report, (text(session.typed["fail-on"]) ?? "warning") as Severity);
 }
 
-async function reportOf(
+export async function reportOf(
   { options, args }: Session,
   cluster: Cluster,
   namespace: string | undefined,
-  { releases, gaps, cluster: own }: Looked,
+  { releases: seen, gaps, cluster: own }: Looked,
 ): Promise<Report> {
   const server = await cluster.objects.server();
+  const { releases, conditions } = partConditions(seen);
   const reached = saidOnce(releases.flatMap(reaching));
   // What a release that was looked into says already, the survey need not say again.
   const around = own.filter(({ subject }) => !reached.some((one) => one.subject.endsWith(subject)));
-  const findings = [...releases.flatMap((release) => release.findings), ...around];
+  const findings = [...releases.flatMap((release) => release.findings), ...conditions, ...around];
   const countOf = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
   return {
     apiVersion,
@@ -57,7 +70,7 @@ async function reportOf(
       releases: args,
       driver: options.driver,
     },
-    clusterFindings: [...reached, ...around],
+    clusterFindings: [...conditions, ...reached, ...around],
     releases: [...releases].sort((a, b) => a.namespace.localeCompare(b.namespace) || a.name.localeCompare(b.name)),
     gaps,
     totals: {
@@ -86,6 +99,6 @@ function saidOnce(findings: readonly ReportedFinding[]): ReportedFinding[] {
   return [...causes.values()];
 }
 
-function exitCode({ totals }: Report, failOn: Severity): number {
+export function exitCode({ totals }: Report, failOn: Severity): number {
   return severities.slice(severities.indexOf(failOn)).some((severity) => totals.findings[severity] > 0) ? 2 : 0;
 }

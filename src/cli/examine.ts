@@ -1,14 +1,16 @@
 import { checks } from "../checks/mod.ts";
 import { collect, recordsAlone } from "../cluster/collect/collect.ts";
 import { diagnose, facetsFor } from "../diagnose.ts";
+import { judgeTexts } from "../judge_texts.ts";
 import type { Check, Finding } from "../model/finding.ts";
 import type { Choices } from "../model/plan.ts";
 import type { Cluster, Reading } from "../model/ports.ts";
 import type { Depth, ReleaseReport, ReportedFinding } from "../model/report.ts";
 import type { Facet, Gap, Given, Snapshot, StoredRecord } from "../model/snapshot.ts";
+import type { Recognised } from "../model/transcript.ts";
 import { remediesFor } from "../plan.ts";
 import { repairs } from "../repairs/mod.ts";
-import { hideInGaps } from "./hiding.ts";
+import { hideInGaps, redactFor } from "./hiding.ts";
 import { tool } from "./tool.ts";
 
 /** One release, read once, and what there is to say of it. */
@@ -71,6 +73,17 @@ export function releaseReport({ snapshot, reported }: Examined, depth: Depth = "
     findings: reported,
     gaps: snapshot.gaps,
   };
+}
+
+/** What the texts of a log come to for a release; they are quoted without its secrets. */
+export function judgedLog(
+  { snapshot, findings }: Examined,
+  log: Recognised | undefined,
+): Pick<ReleaseReport, "log"> {
+  if (log === undefined) return {};
+  const redact = redactFor(snapshot);
+  const texts = log.texts.map((text) => ({ ...text, quote: redact(text.quote) }));
+  return { log: judgeTexts(snapshot, findings, texts, checks) };
 }
 
 /** A release of which not even the records could be read: the checks are shown what is missing, and nothing else. */

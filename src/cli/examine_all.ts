@@ -8,6 +8,7 @@ import { surveyAround, type Surveyed } from "../cluster/collect/survey.ts";
 import type { Cluster } from "../model/ports.ts";
 import type { ReleaseReport } from "../model/report.ts";
 import type { Gap } from "../model/snapshot.ts";
+import { type Around, examineAround } from "./examine_around.ts";
 import { examine, examineRecords, examineUnread, isUnknown, releaseReport } from "./examine.ts";
 import { type Found, parallel, type Place, sayGap } from "./looked.ts";
 import type { Session } from "./session.ts";
@@ -28,11 +29,19 @@ export async function examineAll(session: Session, plain: Cluster, namespace: st
   const deep = session.typed.deep === true;
   const rest = deep ? await decodeEach(session, cluster, namespace, well) : well.map(surveyReport);
   const lost = deep ? await examineLost(cluster, namespace, surveyed) : { releases: [], gaps: [] };
+  const around = await examineAround(cluster, namespace);
   return {
-    releases: [...seen, ...rest, ...lost.releases],
+    releases: [...seen, ...rest.map((release) => addAround(release, around)), ...lost.releases],
     gaps: [...gaps, ...lost.gaps],
     cluster: [...undecryptableIn(gaps), ...[bloatOf(surveyed) ?? []].flat()],
   };
+}
+
+/** To what was not looked into in full. */
+function addAround(release: ReleaseReport, around: Around): ReleaseReport {
+  if (release.depth === "collected") return release;
+  const { namespace, name } = release;
+  return { ...release, findings: [...release.findings, ...around({ namespace, release: name })] };
 }
 
 /** Releases of which no record is left, known by the objects that claim them. */

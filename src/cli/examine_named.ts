@@ -3,16 +3,23 @@ import { survey } from "../cluster/collect/survey.ts";
 import type { Cluster } from "../model/ports.ts";
 import type { ReleaseReport } from "../model/report.ts";
 import type { Gap } from "../model/snapshot.ts";
-import { examine, examineUnread, isUnknown, releaseReport } from "./examine.ts";
+import type { Recognised } from "../model/transcript.ts";
+import { cautious, examine, examineUnread, isUnknown, judgedLog, releaseReport } from "./examine.ts";
 import { type Found, parallel, type Place, sayGap } from "./looked.ts";
 import type { Session } from "./session.ts";
 import { sayUnknown } from "./unknown_release.ts";
 
-export async function examineNamed(session: Session, cluster: Cluster, namespace: string | undefined): Promise<Found> {
+/** `log`: what the user's log tells, to be held against each release. */
+export async function examineNamed(
+  session: Session,
+  cluster: Cluster,
+  namespace: string | undefined,
+  log?: Recognised,
+): Promise<Found> {
   const names = [...new Set(session.args)];
   const places = await placesOf(cluster, namespace, names);
   if ("says" in places) return places;
-  const seen = await mapBounded(places, parallel, (place) => examineOne(session, cluster, place));
+  const seen = await mapBounded(places, parallel, (place) => examineOne(session, cluster, place, log));
   const unknown = seen.find((one) => "unknown" in one);
   if (unknown && "unknown" in unknown) return { says: unknown.unknown };
   const [first] = seen;
@@ -40,12 +47,19 @@ type Seen =
   | { readonly report: ReleaseReport; readonly gap: Gap }
   | { readonly unknown: string };
 
-async function examineOne(session: Session, cluster: Cluster, { namespace, release }: Place): Promise<Seen> {
+async function examineOne(
+  session: Session,
+  cluster: Cluster,
+  { namespace, release }: Place,
+  log: Recognised | undefined,
+): Promise<Seen> {
   session.progress(`Reading release "${release}" in namespace "${namespace}"`);
-  const examined = await examine(cluster, { namespace, release });
+  const given = log === undefined ? {} : { transcript: log.excerpt };
+  const examined = await examine(cluster, { namespace, release }, cautious, given);
   if (!examined.ok) {
-    return { report: releaseReport(examineUnread(cluster, { namespace, release }, examined.gap)), gap: examined.gap };
+    const unread = examineUnread(cluster, { namespace, release }, examined.gap);
+    return { report: { ...releaseReport(unread), ...judgedLog(unread, log) }, gap: examined.gap };
   }
   if (isUnknown(examined.value)) return { unknown: await sayUnknown(session, cluster, namespace, release) };
-  return { report: releaseReport(examined.value) };
+  return { report: { ...releaseReport(examined.value), ...judgedLog(examined.value, log) } };
 }

@@ -38,7 +38,9 @@ export async function fix(session: Session): Promise<number> {
   if (!opened.ok) return fail(session, opened.says);
   const { cluster, namespace } = opened;
   session.progress(`Reading release "${release}" in namespace "${namespace}"`);
-  const examined = await examine(cluster, { namespace, release }, choices);
+  const looksAhead = repairs.some((one) => one.looksAhead && one.id === choices.repair);
+  const given = looksAhead && manifest.text !== undefined ? { desired: manifest.text } : {};
+  const examined = await examine(cluster, { namespace, release }, choices, given);
   if (!examined.ok) return fail(session, `Cannot read ${examined.gap.what}: ${examined.gap.says}`);
   if (isUnknown(examined.value)) return fail(session, await sayUnknown(session, cluster, namespace, release));
   const asked = { session, cluster: hiding(cluster, redactFor(examined.value.snapshot)), examined: examined.value };

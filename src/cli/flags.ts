@@ -63,14 +63,22 @@ export const commonFlags: readonly Flag[] = [
   { name: "debug", says: "show each request (method, path, status, time) and traces of errors" },
 ];
 
+const failOn: Flag = {
+  name: "fail-on",
+  value: "SEVERITY",
+  choices: ["info", "warning", "error"],
+  says: "exit with 2 from this severity on (default warning)",
+};
+
 export const doctorFlags: readonly Flag[] = [
-  {
-    name: "fail-on",
-    value: "SEVERITY",
-    choices: ["info", "warning", "error"],
-    says: "exit with 2 from this severity on (default warning)",
-  },
+  failOn,
   { name: "deep", says: "read every release in full, not only those that look ill" },
+  {
+    name: "log",
+    value: "FILE",
+    narrows: true,
+    says: "a log that tells of the release, - for standard input: say which errors in it still hold",
+  },
 ];
 
 const yes: Flag = { name: "yes", short: "y", says: "do not ask" };
@@ -97,6 +105,17 @@ export const fixFlags: readonly Flag[] = [
     name: "assume-unmanaged",
     says: "you vouch that no controller drives the release, where that could not be checked",
   },
+];
+
+export const preflightFlags: readonly Flag[] = [
+  { name: "manifest", value: "FILE", narrows: true, says: "what `helm template` prints, - for standard input" },
+  {
+    name: "server-side",
+    value: "WHETHER",
+    choices: ["auto", "true", "false"],
+    says: "how helm is to apply, as its own flag (default auto: by the newest record; Helm 3: false)",
+  },
+  failOn,
 ];
 
 export const confirmFlags: readonly Flag[] = [yes];

@@ -5,7 +5,7 @@ import { commonFlags, type Flag } from "./flags.ts";
 const exitCodes = `Exit codes
   0    nothing found at or above the threshold; or repaired and verified
   1    failed: wrong usage, cluster not reached, no such release, no rights
-  2    findings at or above the threshold; fix --dry-run: something to do
+  2    findings at or above the threshold; fix --dry-run: something to do; explain: an error that is known
   3    refused or declined: nothing was changed
   4    a repair is partly done: the commands to finish it or take it back are printed
   130  interrupted`;

@@ -5,10 +5,12 @@ import type { Command, CommandName } from "./commands.ts";
 import { complete } from "./complete.ts";
 import { completion } from "./completion.ts";
 import { doctor } from "./doctor.ts";
+import { explain } from "./explain.ts";
 import { fix } from "./fix.ts";
 import { openCluster } from "./open_cluster.ts";
 import { readOptions } from "./options.ts";
 import { parse } from "./parse.ts";
+import { preflight } from "./preflight.ts";
 import { resume } from "./resume.ts";
 import { runs } from "./runs.ts";
 import { type OpenCluster, sayError, type Session, sessionOf } from "./session.ts";
@@ -19,10 +21,12 @@ import { undo } from "./undo.ts";
 const acts: Readonly<Record<CommandName, (session: Session) => Promise<number> | number>> = {
   doctor,
   fix,
+  preflight,
   undo,
   resume,
   runs,
   collect,
+  explain,
   completion,
   version: sayVersion,
 };

@@ -50,8 +50,13 @@ Deno.test("doctor reports, in JSON on stdout alone, and ends with 2", () =>
     const report = JSON.parse(stdout);
     assertEquals([code, stderr], [2, ""]);
     assertEquals([report.kind, report.totals.collected, report.releases[0].name], ["Report", 1, "web"]);
-    assertEquals((await call("doctor web --fail-on error")).code, 0);
     assertEquals((await call("-A --fail-on=info")).code, 2);
+  }));
+
+Deno.test("doctor --fail-on: what is below is told, and no failure", () =>
+  inCopy("p01-not-started-helm3", async (call) => {
+    assertEquals((await call("doctor web")).code, 2);
+    assertEquals((await call("doctor web --fail-on error")).code, 0);
   }));
 
 Deno.test("fix, undo: repaired and verified, then found as before", () =>

@@ -1,6 +1,7 @@
-import type { ReleaseReport, Report, RunReport } from "../model/report.ts";
+import type { Explanation, ReleaseReport, Report, RunReport } from "../model/report.ts";
 import * as json from "../report/json.ts";
 import * as text from "../report/text.ts";
+import { renderExplanation as renderExplanationText } from "../report/text_explanation.ts";
 import { renderRun as renderRunText } from "../report/text_run.ts";
 import * as yaml from "../report/yaml.ts";
 import type { Session } from "./session.ts";
@@ -13,6 +14,12 @@ export function printReport({ options, terminal, style }: Session, report: Repor
 export function printRun({ options, terminal, style }: Session, report: RunReport): void {
   const render = { json: json.renderRun, yaml: yaml.renderRun, text: renderRunText }[options.output];
   terminal.stdout.write(render(report, style));
+}
+
+export function printExplanation({ options, terminal, style }: Session, explanation: Explanation): void {
+  const render =
+    { json: json.renderExplanation, yaml: yaml.renderExplanation, text: renderExplanationText }[options.output];
+  terminal.stdout.write(render(explanation, style));
 }
 
 /** A plan that something more will follow. */

@@ -3,6 +3,7 @@ import type { Plan, Refusal } from "../model/plan.ts";
 import { apiVersion, type Outcome, type ReportedFinding, type ReportedStep, type RunReport } from "../model/report.ts";
 import type { Gap } from "../model/snapshot.ts";
 import type { Style } from "../report/page.ts";
+import { fieldChanges } from "../state/objects/field_changes.ts";
 
 /** A plan of which nothing was carried out. */
 export function planReport(
@@ -47,13 +48,19 @@ export function runReport(
     // What stopped it comes first.
     refusals: [...(outcome === "refused" && result.stop ? [refusalOf(plan, result.stop)] : []), ...plan.refusals],
     consequences: outcome === "refused" ? [] : plan.consequences,
-    ...(written && !(takenBack && result.state === "done") ? { undo: style.command(["undo", id]) } : {}),
+    ...(written && !(takenBack && result.state === "done") && plan.steps.some(({ final }) => !final)
+      ? { undo: style.command(["undo", id]) }
+      : {}),
     ...(written && result.state !== "done" ? { resume: style.command(["resume", id]) } : {}),
   };
 }
 
 function stepsOf(plan: Plan, stateOf: (n: number) => Pick<ReportedStep, "state" | "saysMore">): ReportedStep[] {
-  return plan.steps.map(({ before: _, after: __, ...step }) => ({ ...step, ...stateOf(step.n) }));
+  return plan.steps.map((step) => {
+    const changes = step.object ? fieldChanges(step) : [];
+    const { before: _, after: __, ...rest } = step;
+    return { ...rest, ...(changes.length > 0 ? { changes } : {}), ...stateOf(step.n) };
+  });
 }
 
 const reasons: Readonly<Record<Stop["kind"], Refusal["reason"]>> = {

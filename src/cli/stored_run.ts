@@ -55,6 +55,8 @@ export async function actOnRun(session: Session, act: Act): Promise<number> {
 async function confirmed(session: Session, act: Act, prepared: Prepared, chosen: Known): Promise<number> {
   const { run, cluster, direction } = prepared;
   session.warn(`${act.verb} run ${run.id} of ${run.startedAt}: ${run.plan.steps.map(({ says }) => says).join("; ")}`);
+  const final = direction === "undo" ? run.plan.steps.filter((step) => step.final) : [];
+  if (final.length > 0) session.warn(`Nobody can take back, and it stays: ${final.map(({ says }) => says).join("; ")}`);
   if (session.typed.yes !== true && !await confirm(session, question(act, direction, cluster, run))) {
     session.warn("Declined: nothing was changed.");
     return session.options.output === "text" ? 3 : endRefused(session, run, chosen, []);

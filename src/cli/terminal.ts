@@ -12,6 +12,8 @@ export interface Terminal {
     readonly isTerminal: boolean;
     /** null at the end of the input. */
     readLine(): Promise<string | null>;
+    /** All of it, as it comes; not to be mixed with `readLine`. */
+    chunks(): AsyncIterable<Uint8Array>;
   };
   /** From here on an interrupt is noted, not obeyed, until `release`: a write that has begun is finished. */
   holdInterrupts(): HeldInterrupts;
@@ -37,7 +39,11 @@ export function processTerminal(): Terminal {
     program: fileName(Deno.execPath()),
     stdout: output(Deno.stdout),
     stderr: output(Deno.stderr),
-    stdin: { isTerminal: Deno.stdin.isTerminal(), readLine: lineReader(Deno.stdin.readable) },
+    stdin: {
+      isTerminal: Deno.stdin.isTerminal(),
+      readLine: lineReader(Deno.stdin.readable),
+      chunks: () => Deno.stdin.readable,
+    },
     holdInterrupts: interrupts(),
   };
 }

@@ -7,11 +7,12 @@ export interface TestTerminal {
   readonly stderr: () => string;
 }
 
-/** A terminal in memory. `answers` are the lines typed; with none of them (undefined) nobody sits there. */
+/** A terminal in memory. `answers` are the lines typed; with none of them (undefined) nobody sits there. `input` is piped in. */
 export function testTerminal(
   args: readonly string[],
-  { answers, env = {}, program = "helm-doctor", interrupted = () => false, colour = false }: {
+  { answers, input = "", env = {}, program = "helm-doctor", interrupted = () => false, colour = false }: {
     readonly answers?: readonly string[];
+    readonly input?: string | Uint8Array;
     readonly env?: Readonly<Record<string, string>>;
     readonly program?: string;
     readonly interrupted?: () => boolean;
@@ -33,7 +34,11 @@ export function testTerminal(
       program,
       stdout: output("stdout", colour),
       stderr: output("stderr", answers !== undefined),
-      stdin: { isTerminal: answers !== undefined, readLine: () => Promise.resolve(lines.shift() ?? null) },
+      stdin: {
+        isTerminal: answers !== undefined,
+        readLine: () => Promise.resolve(lines.shift() ?? null),
+        chunks: () => new Blob([input as BlobPart]).stream(),
+      },
       holdInterrupts: () => ({ interrupted, release: () => {} }),
     },
     stdout: () => said.stdout,

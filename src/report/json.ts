@@ -1,4 +1,4 @@
-import type { Report, RunReport } from "../model/report.ts";
+import type { Explanation, Report, RunReport } from "../model/report.ts";
 import { escapeControls } from "./page.ts";
 
 /** The report as its published schema has it (docs/output). */
@@ -9,6 +9,11 @@ export function renderReport(report: Report): string {
 /** The run as its published schema has it (docs/output). */
 export function renderRun(report: RunReport): string {
   return toJson(report);
+}
+
+/** The explanation as its published schema has it (docs/output). */
+export function renderExplanation(explanation: Explanation): string {
+  return toJson(explanation);
 }
 
 /** Any plain value. Control characters that JSON lets stand are escaped too: whoever looks at it in a terminal is not to be written to. */

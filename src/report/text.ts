@@ -1,15 +1,20 @@
 import type { Depth, ReleaseReport, Remedy, Report, ReportedFinding } from "../model/report.ts";
+import type { Facet, Gap } from "../model/snapshot.ts";
 import { sayDuration, seconds } from "../state/clock.ts";
 import { clean, type Colour, count, paint, type Style, unique, wrap } from "./page.ts";
 import { bySeverity, findingLines, gapLines, manualLines, severities, storyLines, worstOf } from "./text_findings.ts";
+import { conditionLines, hitLines, hitting } from "./text_conditions.ts";
+import { logLines } from "./text_log.ts";
 import { sayStatus } from "../state/history/say_status.ts";
 
 /** The report for a person: first what is wrong and what to type, the healthy ones last and in one line each. */
 export function renderReport(report: Report, style: Style): string {
   const collected = report.releases.filter((release) => release.depth === "collected" || release.findings.length > 0);
-  const ill = collected.filter((release) => release.findings.length > 0).sort(byWorst);
-  const well = collected.filter((release) => release.findings.length === 0);
+  const isWell = (release: ReleaseReport) => release.findings.length + hitting(report, release).length === 0;
+  const ill = collected.filter((release) => !isWell(release)).sort(byWorst(report));
+  const well = collected.filter(isWell);
   const blocks = [
+    conditionLines(report, style),
     ...ill.map((release) => releaseLines(release, report, style)),
     clusterLines(report, style),
     well.flatMap((release) => wellLines(release, report, style)),
@@ -31,15 +36,27 @@ export function renderDiagnosis(release: ReleaseReport, takenAt: string, style: 
 
 function releaseLines(release: ReleaseReport, report: Report, style: Style): string[] {
   return [
-    ...headline(release, report.takenAt, style),
+    ...headline(release, report.takenAt, style, report.scope.preflight, hitting(report, release)),
+    ...hitLines(hitting(report, release), style),
     ...findingLines(release.findings, style),
     ...remedyLines(release, style),
+    ...logLines(release.log, style),
     ...(release.gaps.length > 0 ? ["", ...gapLines(release.gaps, style, "  ")] : []),
   ];
 }
 
-function headline(release: ReleaseReport, takenAt: string, style: Style): string[] {
-  const [word, colour] = verdict(release);
+function headline(
+  release: ReleaseReport,
+  takenAt: string,
+  style: Style,
+  preflight = false,
+  conditions: readonly ReportedFinding[] = [],
+): string[] {
+  const [word, colour] = preflight
+    ? forecast({ ...release, findings: [...conditions, ...release.findings] })
+    : worstOf(conditions) === "error" && worstOf(release.findings) !== "error"
+    ? ["BLOCKED by the cluster", "red" as const]
+    : verdict(release);
   const age = unfinished(release) ? stuckFor(release, takenAt) : undefined;
   const state = unfinished(release)
     ? `in ${sayStatus(release.status)}`
@@ -57,6 +74,14 @@ function verdict(release: ReleaseReport): [string, Colour] {
   if (worst === "error") return [unfinished(release) ? "STUCK" : "BROKEN", "red"];
   if (worst === "warning") return [unfinished(release) ? "UNFINISHED" : "NEEDS ATTENTION", "yellow"];
   return ["WORKS, with a note", "green"];
+}
+
+/** What is found may be about the manifest that is to come, and the release be well. */
+function forecast(release: ReleaseReport): [string, Colour] {
+  const worst = worstOf(release.findings);
+  const what = release.revision === 0 ? "install" : "upgrade";
+  if (worst === "error") return [`NOT READY to ${what}`, "red"];
+  return worst === "warning" ? [`LOOK before you ${what}`, "yellow"] : [`READY to ${what}, with a note`, "green"];
 }
 
 function unfinished(release: ReleaseReport): boolean {
@@ -128,10 +153,11 @@ function fixFlags(offer: Offer): string[] {
 }
 
 function clusterLines(report: Report, style: Style): string[] {
-  if (report.clusterFindings.length === 0) return [];
+  const effects = report.clusterFindings.filter(({ releases }) => releases === undefined);
+  if (effects.length === 0) return [];
   // What a release's own damage does to others was told with it.
   const [reaching, own] = [true, false].map((reaches) =>
-    report.clusterFindings.filter(({ reach }) => (reach === "cluster") === reaches)
+    effects.filter(({ reach }) => (reach === "cluster") === reaches)
   ) as [ReportedFinding[], ReportedFinding[]];
   return [
     paint(style, "bold", "The cluster"),
@@ -145,11 +171,45 @@ function clusterLines(report: Report, style: Style): string[] {
 function wellLines(release: ReleaseReport, report: Report, style: Style): string[] {
   const where = report.scope.namespace === undefined ? `namespace ${release.namespace}, ` : "";
   const chart = release.chart ? `, chart ${release.chart}` : "";
+  if (report.scope.preflight) return readyLines(release, style);
   const [word, colour] = wellWord(release);
   const line = `  ${paint(style, colour, word)}: ${
     clean(`${where}revision ${release.revision} ${sayStatus(release.status)}${chart}`)
   }`;
-  return [`${paint(style, "bold", clean(release.name))}${line}`, ...gapLines(release.gaps, style, "  ")];
+  return [
+    `${paint(style, "bold", clean(release.name))}${line}`,
+    ...logLines(release.log, style),
+    ...gapLines(release.gaps.filter((gap) => !isAround(gap)), style, "  "),
+    ...aroundLines(release.gaps.filter(isAround), style),
+  ];
+}
+
+/** What is around a release matters to its next upgrade; few who may read the release may read that too. */
+const around: readonly Facet[] = ["events", "namespaces", "quotas", "admission", "apiServices"];
+
+function isAround({ facet, reason }: Gap): boolean {
+  return reason === "forbidden" && around.includes(facet);
+}
+
+function aroundLines(gaps: readonly Gap[], style: Style): string[] {
+  if (gaps.length === 0) return [];
+  const what = gaps.map((gap) => gap.what).join(", ");
+  return [
+    ...wrap(
+      `Whether the cluster is in the way of its next upgrade is not known: you may not read ${what}.`,
+      style.width,
+      "  ",
+    ),
+  ];
+}
+
+function readyLines(release: ReleaseReport, style: Style): string[] {
+  const what = release.revision === 0 ? "the install" : `the upgrade of revision ${release.revision}`;
+  const [rest, colour]: [string, Colour] = release.gaps.length === 0
+    ? ["", "green"]
+    : [", but not all could be looked at", "yellow"];
+  const says = paint(style, colour, `nothing found that would stop ${what}${rest}`);
+  return [`${paint(style, "bold", clean(release.name))}  ${says}`, ...gapLines(release.gaps, style, "  ")];
 }
 
 /** Not "healthy": what no check looks at is not known. */
@@ -162,7 +222,9 @@ function wellWord({ status, gaps }: ReleaseReport): [string, Colour] {
 
 function closingLines(report: Report, style: Style): string[] {
   const quiet = (depth: Depth) =>
-    report.releases.filter((release) => release.depth === depth && release.findings.length === 0).length;
+    report.releases.filter((release) =>
+      release.depth === depth && release.findings.length + hitting(report, release).length === 0
+    ).length;
   const { totals } = report;
   if (totals.releases === 0) {
     const where = report.scope.namespace === undefined
@@ -187,6 +249,8 @@ function closingLines(report: Report, style: Style): string[] {
   ];
 }
 
-function byWorst(a: ReleaseReport, b: ReleaseReport): number {
-  return severities.indexOf(worstOf(a.findings)!) - severities.indexOf(worstOf(b.findings)!);
+function byWorst(report: Report): (a: ReleaseReport, b: ReleaseReport) => number {
+  const rank = (release: ReleaseReport) =>
+    severities.indexOf(worstOf([...hitting(report, release), ...release.findings])!);
+  return (a, b) => rank(a) - rank(b);
 }

@@ -1,4 +1,6 @@
-import type { ReportedStep, RunReport } from "../model/report.ts";
+import type { Json } from "../model/json.ts";
+import type { FieldChange, ReportedStep, RunReport } from "../model/report.ts";
+import { sayPath } from "../state/compare/judgement.ts";
 import { clean, type Colour, paint, type Style, unique, wrap } from "./page.ts";
 import { gapLines, manualLines, shortFindingLines } from "./text_findings.ts";
 
@@ -46,22 +48,48 @@ const marks: Readonly<Record<ReportedStep["state"], string>> = {
   planned: "",
   done: "done",
   undone: "taken back",
+  kept: "CANNOT BE TAKEN BACK",
   conflict: "CONFLICT",
   failed: "FAILED",
   "not-started": "not started",
 };
+
+/** Characters of one value. */
+const longest = 60;
 
 function stepLines(step: ReportedStep, report: RunReport, style: Style): string[] {
   const mark = report.outcome === "planned" ? "" : marks[step.state];
   const by = [...(mark ? [mark] : []), `${step.repairs.join(", ")}, ${step.risk}`].join("; ");
   return [
     ...wrap(`${step.says} (${by})`, style.width, `  ${step.n}. `, 5),
+    ...(step.changes ?? []).flatMap((change) => wrap(sayChange(change), style.width, "     - ", 7)),
+    ...(step.final && report.outcome === "planned" ? ["     An undo cannot take this back."] : []),
     ...(step.saysMore ? wrap(step.saysMore, style.width, "     ") : []),
   ];
 }
 
+/** `.metadata.annotations["note"]: absent -> x`; where a value may not be said, a word for what becomes of it. */
+function sayChange({ path, before, after }: FieldChange): string {
+  const tokens = path.split("/").slice(1).map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const say = (value: Json) => value === null ? "absent" : clean(String(value)).slice(0, longest);
+  const becomes = before !== undefined && after !== undefined
+    ? `${say(before)} -> ${say(after)}`
+    : before === null
+    ? "set"
+    : after === null
+    ? "removed"
+    : "changed";
+  return `${sayPath(tokens)}: ${becomes}`;
+}
+
 /** Repairs that refuse for one reason are named together. */
-function refusalLines({ refusals }: RunReport, style: Style): string[] {
+function refusalLines({ refusals, outcome, remaining, scope }: RunReport, style: Style): string[] {
+  if (outcome === "refused" && refusals.length === 0 && remaining.length > 0) {
+    return [
+      ...wrap("No repair answers what was found. What a person can do about it:", style.width, "  "),
+      `    ${paint(style, "bold", style.command(["doctor", scope.release], scope.namespace))}`,
+    ];
+  }
   const groups = [...Map.groupBy(refusals, ({ says }) => says).values()];
   return groups.flatMap((group, index) => [
     ...(index === 0 ? [`  ${paint(style, "yellow", "Not done, and why")}`] : []),

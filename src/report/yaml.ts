@@ -1,5 +1,5 @@
 import { Document, visit } from "yaml";
-import type { Report, RunReport } from "../model/report.ts";
+import type { Explanation, Report, RunReport } from "../model/report.ts";
 import { escapeControls, hasControls } from "./page.ts";
 
 /** The same shape as the JSON, so that one schema serves both. */
@@ -10,6 +10,11 @@ export function renderReport(report: Report): string {
 /** The same shape as the JSON, so that one schema serves both. */
 export function renderRun(report: RunReport): string {
   return toYaml(report);
+}
+
+/** The same shape as the JSON, so that one schema serves both. */
+export function renderExplanation(explanation: Explanation): string {
+  return toYaml(explanation);
 }
 
 /** Any plain value, by the same rules. */

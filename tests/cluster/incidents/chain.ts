@@ -35,6 +35,7 @@ export const chain: readonly Incident[] = [
     finds: ["history/none-deployed"],
     fix: ["--allow", "careful"],
     after: ["deployed", "failed"],
+    remains: ["hooks/running"],
   },
   {
     id: "p07-wrong-base",
@@ -44,9 +45,10 @@ export const chain: readonly Incident[] = [
       await failedInHook(lab, { tag: "2" });
       await callByHand(lab, 1, "superseded");
     },
-    finds: ["history/none-deployed"],
+    finds: ["history/none-deployed", "hooks/running"],
     fix: ["--allow", "careful", "--repair", "promote-last-good"],
     after: ["deployed", "failed"],
+    remains: ["hooks/running"],
     prove: async (lab) => {
       if (await lab.object("service", "extra")) throw new Error("Service extra was to be removed by the next upgrade");
     },
@@ -145,6 +147,7 @@ export const chain: readonly Incident[] = [
     finds: ["history/failed-called-superseded"],
     fix: ["--allow", "careful"],
     after: ["deployed", "failed", "failed"],
+    remains: ["upgrade/failed"],
     next: async (lab) => {
       const flag = lab.version.startsWith("3") ? "--atomic" : "--rollback-on-failure";
       const path = await lab.chart({ tag: "4", parts: ["a"], unschedulable: true });
@@ -164,9 +167,10 @@ export const chain: readonly Incident[] = [
       });
       assertEquals(await statusesOf(lab), ["deployed", "superseded", "failed"]);
     },
-    finds: ["history/superseded-runs"],
+    finds: ["history/superseded-runs", "rollout/unschedulable"],
     fix: ["--allow", "careful"],
     after: ["superseded", "deployed", "failed"],
+    remains: ["rollout/unschedulable"],
     prove: async (lab) => {
       if (await lab.object("service", "extra")) throw new Error("Service extra was to be removed by the next upgrade");
     },
@@ -194,7 +198,7 @@ export const chain: readonly Incident[] = [
       await failedInWait(lab, { tag: "3", extra: true, unschedulable: true });
       await kubectlOk(lab.plane, ["delete", "secret", "sh.helm.release.v1.web.v2", "-n", lab.namespace]);
     },
-    finds: ["objects/left-by-dead-revision"],
+    finds: ["objects/left-by-dead-revision", "rollout/unschedulable"],
     after: [],
     unrepaired: true,
     prove: async (lab) => {

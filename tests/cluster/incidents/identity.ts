@@ -93,9 +93,14 @@ export const identity: readonly Incident[] = [
       await label(lab, 2, "status=deployed");
       await failing(lab, ["upgrade", "web", await lab.chart(), ...SET_TOKEN], /another operation/);
     },
-    finds: ["pending/half-applied", "objects/left-by-dead-revision", "history/status-mismatch"],
+    finds: [
+      "pending/half-applied",
+      "objects/left-by-dead-revision",
+      "history/status-mismatch",
+      "rollout/unschedulable",
+    ],
     after: ["deployed", "failed"],
-    remains: ["objects/left-by-dead-revision"],
+    remains: ["objects/left-by-dead-revision", "rollout/unschedulable"],
   },
   {
     id: "h03-base",
@@ -107,8 +112,9 @@ export const identity: readonly Incident[] = [
       await label(lab, 1, "status=deployed");
       await label(lab, 2, "status=superseded");
     },
-    finds: ["history/status-mismatch", "history/status-mismatch"],
+    finds: ["history/status-mismatch", "history/status-mismatch", "hooks/running"],
     after: ["superseded", "deployed", "failed"],
+    remains: ["hooks/running"],
     prove: async (lab) => {
       if (await lab.object("service", "extra")) throw new Error("Service extra was to be removed by the next upgrade");
     },
@@ -126,6 +132,7 @@ export const identity: readonly Incident[] = [
     },
     finds: ["history/status-mismatch"],
     after: ["superseded", "deployed", "failed"],
+    remains: ["upgrade/failed"],
   },
   {
     id: "h03-owner",

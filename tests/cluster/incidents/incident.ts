@@ -17,6 +17,8 @@ export type Incident = {
   readonly make: (lab: Lab) => Promise<void>;
   /** The checks that must find something, and no other of warning or above. */
   readonly finds: readonly string[];
+  /** Checks that must have a note to say, at the level of info. */
+  readonly notes?: readonly string[];
   /** Flags beside `--yes --stale-after 0s`. */
   readonly fix?: readonly string[];
   /** What the file holds that `--manifest` names. */
@@ -25,6 +27,10 @@ export type Incident = {
   readonly after: readonly string[];
   /** Findings of warning or above that stay, and should. */
   readonly remains?: readonly string[];
+  /** The repair deletes a live object for good, and its pods with it: undo refuses. */
+  readonly final?: true;
+  /** The repair makes a workload again, and its pods start. */
+  readonly starts?: true;
   /** No repair answers it, or all refuse: nothing is repaired, and `prove` shows that what doctor advises helps. */
   readonly unrepaired?: true;
   /** What real helm does after the repair, where that is not an ordinary upgrade. */

@@ -38,9 +38,9 @@ export const unfinished: readonly Incident[] = [
       await lab.install();
       await lab.killed("upgrade", { tag: "2", extra: true, unschedulable: true }, newPods(lab, "2"), "--wait");
     },
-    finds: ["pending/half-applied", "objects/left-by-dead-revision"],
+    finds: ["pending/half-applied", "objects/left-by-dead-revision", "rollout/unschedulable"],
     after: ["deployed", "failed"],
-    remains: ["objects/left-by-dead-revision"],
+    remains: ["objects/left-by-dead-revision", "rollout/unschedulable"],
   },
   {
     id: "p01-baseline",
@@ -55,9 +55,10 @@ export const unfinished: readonly Incident[] = [
         "--wait",
       );
     },
-    finds: ["pending/half-applied", "objects/left-by-dead-revision"],
+    finds: ["pending/half-applied", "objects/left-by-dead-revision", "rollout/unschedulable"],
     fix: ["--allow", "careful"],
     after: ["superseded", "failed"],
+    remains: ["rollout/unschedulable"],
     prove: async (lab) => {
       if (await lab.object("service", "extra")) throw new Error("Service extra of the dead revision was to be gone");
       const spec = (await deployed(lab)).spec.template.spec;
@@ -193,9 +194,9 @@ export const unfinished: readonly Incident[] = [
       await lab.install();
       await lab.killed("upgrade", { tag: "2", extra: true, unschedulable: true }, newPods(lab, "2"), "--wait");
     },
-    finds: ["pending/half-applied", "objects/left-by-dead-revision"],
+    finds: ["pending/half-applied", "objects/left-by-dead-revision", "rollout/unschedulable"],
     after: ["deployed", "failed"],
-    remains: ["objects/left-by-dead-revision"],
+    remains: ["objects/left-by-dead-revision", "rollout/unschedulable"],
   },
   {
     id: "p02-not-started",
@@ -212,8 +213,9 @@ export const unfinished: readonly Incident[] = [
     make: async (lab) => {
       await lab.killed("install", { unschedulable: true }, newPods(lab, "1"), "--wait");
     },
-    finds: ["pending/half-applied"],
+    finds: ["pending/half-applied", "rollout/unschedulable"],
     after: ["failed"],
+    remains: ["rollout/unschedulable"],
     prove: async (lab) => {
       if ((await deployed(lab)).spec.template.spec.nodeSelector) throw new Error("The nodeSelector was to be gone");
     },
@@ -261,8 +263,9 @@ export const unfinished: readonly Incident[] = [
       });
       await lab.tryHelm(["rollback", "web", "1", "--timeout=5s"]);
     },
-    finds: ["pending/not-started"],
+    finds: ["manifest/kind-gone", "pending/not-started"],
     after: ["superseded", "deployed", "failed"],
+    remains: ["manifest/kind-gone"],
   },
   {
     id: "p03-none-deployed",
@@ -280,9 +283,10 @@ export const unfinished: readonly Incident[] = [
       });
       await lab.tryHelm(["rollback", "web", "1", "--timeout=5s"], { home });
     },
-    finds: ["history/none-deployed"],
+    finds: ["history/none-deployed", "manifest/kind-gone"],
     fix: ["--allow", "careful"],
     after: ["superseded", "deployed", "failed"],
+    remains: ["upgrade/failed"],
   },
   {
     id: "p04-install",

@@ -125,6 +125,7 @@ export const uninstall: readonly Incident[] = [
   {
     id: "p06-kind-gone",
     title: "uninstall of a release of which one kind is not served any more: it fails for ever",
+    alone: true,
     make: async (lab) => {
       await kubectlOk(lab.plane, ["apply", "-f", "-"], { stdin: JSON.stringify(GADGET_CRD) });
       await kubectlOk(lab.plane, ["wait", "--for=condition=Established", "crd/gadgets.lab.example", "--timeout=20s"]);
@@ -137,7 +138,7 @@ export const uninstall: readonly Incident[] = [
       const outcome = await lab.tryHelm(["uninstall", "web"]);
       assert(outcome.code !== 0, "the uninstall was to fail");
     },
-    finds,
+    finds: [...finds, "manifest/kind-gone"],
     after: [],
     unrepaired: true,
     prove: async (lab) => {

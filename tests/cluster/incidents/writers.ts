@@ -19,9 +19,10 @@ export const writers: readonly Incident[] = [
       await writeStage(lab, 1, "rollout", 0);
       await writeStage(lab, 2, "hooks-pre", 1);
     },
-    finds: ["history/werf-hook-stage"],
+    finds: ["history/werf-hook-stage", "hooks/running"],
     fix: VOUCHED,
     after: ["deployed", "failed"],
+    remains: ["hooks/running"],
     prove: async (lab) => {
       // Helm takes over what it knows of the record before, and nothing of werf's.
       assertEquals(await stageOf(lab, 2), ["init", 0]);

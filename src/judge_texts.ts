@@ -1,0 +1,101 @@
+import type { Check, CheckId, Finding } from "./model/finding.ts";
+import type { Snapshot } from "./model/snapshot.ts";
+import type { JudgedText, RecognisedText, Verdict } from "./model/transcript.ts";
+import { redactor } from "./redact.ts";
+import { shortenMessage } from "./state/transcript/heard.ts";
+import { knownTexts } from "./state/transcript/known_texts.ts";
+import { type Lexicon, makeLexicon } from "./state/transcript/lexicon.ts";
+import { recognise } from "./state/transcript/recognise.ts";
+
+const made = new WeakMap<readonly Check[], Lexicon>();
+
+/** Every text that this version knows: the symptoms of the checks, and what no check stands for. */
+export function lexiconOf(checks: readonly Check[]): Lexicon {
+  const lexicon = made.get(checks) ?? makeLexicon(checks, knownTexts);
+  made.set(checks, lexicon);
+  return lexicon;
+}
+
+/** Whether what each text tells is so now, by what the checks found in the snapshot. */
+export function judgeTexts(
+  snapshot: Snapshot,
+  findings: readonly Pick<Finding, "check">[],
+  texts: readonly RecognisedText[],
+  checks: readonly Check[],
+): JudgedText[] {
+  return texts.map((text) => ({
+    ...text,
+    verdicts: checks.filter(({ id }) => text.checks.includes(id)).map((check) => ({
+      check: check.id,
+      ...judge(snapshot, findings, check),
+    })),
+  }));
+}
+
+/** That a check found nothing disproves the text only if the check could see all that it looks at. */
+function judge(
+  snapshot: Snapshot,
+  findings: readonly Pick<Finding, "check">[],
+  check: Check,
+): { readonly verdict: Verdict; readonly says?: string } {
+  if (findings.some((finding) => finding.check === check.id)) return { verdict: "holds" };
+  const unread = snapshot.gaps.find(({ facet }) => facet === "records" && !check.evenInPart);
+  if (unread) return { verdict: "unknown", says: `Cannot read ${unread.what}` };
+  if (!check.concerns(snapshot.records, snapshot)) {
+    const isAhead = snapshot.desired === undefined && check.concerns(snapshot.records, { ...snapshot, desired: "{}" });
+    return isAhead
+      ? { verdict: "unknown", says: "It shows before an upgrade only, given what `helm template` prints" }
+      : { verdict: "does-not-hold" };
+  }
+  const gap = snapshot.gaps.find(({ facet }) => check.needs.includes(facet));
+  return gap ? { verdict: "unknown", says: `Cannot read ${gap.what}` } : { verdict: "does-not-hold" };
+}
+
+/**
+ * Checks cannot see one another. Where one of them tells what a helm said (`heard`), it is looked up here, after all of
+ * them: the finding says which check knows the text and whether its condition still holds. Where another check found
+ * something to act on, that it failed is no more than a note.
+ */
+export function tellHeard(snapshot: Snapshot, findings: readonly Finding[], checks: readonly Check[]): Finding[] {
+  if (findings.every(({ heard }) => heard === undefined)) return [...findings];
+  const redact = redactor(snapshot);
+  return findings.map(({ heard, ...finding }) => {
+    if (heard === undefined) return finding;
+    const told = heard.map(({ of, says }) => ({ of, says: redact(says) }));
+    const texts = told.flatMap(({ says }) => recognise(lexiconOf(checks), says).texts);
+    const judged = judgeTexts(snapshot, findings, texts, checks);
+    const proven = new Set(
+      judged.flatMap(({ verdicts }) => verdicts.filter(({ verdict }) => verdict === "holds").map(({ check }) => check)),
+    );
+    return {
+      ...finding,
+      severity: findings.some((other) => other.heard === undefined && other.severity !== "info")
+        ? "info"
+        : finding.severity,
+      notes: [
+        ...told.map(({ of, says }) => `Helm said of ${of}: "${shortenMessage(says)}"`),
+        sayStanding(judged, proven),
+        ...(finding.notes ?? []),
+      ],
+    };
+  });
+}
+
+function sayStanding(judged: readonly JudgedText[], proven: Set<CheckId>): string {
+  const [first] = judged;
+  if (!first) return "No check of this version knows these words: whether their cause is still there is not known.";
+  if (proven.size > 0) return `That still holds: ${[...proven].join(", ")} proves it.`;
+  if (first.known) return first.known.means;
+  const unknown = first.verdicts.find(({ verdict }) => verdict === "unknown");
+  return unknown
+    ? `Whether that still holds cannot be told (${unknown.check}: ${unknown.says}).`
+    : `That does not hold any more: ${sayChecks(first)} now.`;
+}
+
+function sayChecks({ verdicts }: JudgedText): string {
+  const [only, ...others] = verdicts;
+  if (others.length === 0) return `${only?.check} finds nothing`;
+  return others.length > 2
+    ? `none of the ${verdicts.length} checks that know these words finds anything`
+    : `${verdicts.map(({ check }) => check).join(", ")} find nothing`;
+}
