@@ -25,14 +25,19 @@ const code = (text: string): string => text.includes("`") ? `\`\` ${text} \`\`` 
 /** The texts that a person would have before him: one for each choice that the pattern leaves, with `…` for what may be anything. */
 export const textsOf = (pattern: RegExp): string[] =>
   choicesOf(pattern.source).map((source) =>
-    source.replace(/\\b/g, "").replace(/(\.|\\d|\[\^[^\]]*\])[*+]/g, "…").replace(/\\(\W)/g, "$1")
+    source.replace(/\\b/g, "").replace(/(\.|\\[dSw]|\[(?:\\.|[^\]\\])*\])[*+]\??/g, "…").replace(/\\(\W)/g, "$1")
   );
 
-/** A pattern without `(one|other)` and `x?`, in all the ways there are; groups in groups are none of a symptom's. */
+/** A pattern without `(one|other)`, `(one)?` and `x?`, in all the ways there are; groups in groups are none of a symptom's. */
 const choicesOf = (source: string): string[] => {
-  const group = /(?<!\\)\(((?:[^()\\]|\\.)*)\)|([\w-])\?/.exec(source);
+  const group = /(?<!\\)\(((?:[^()\\]|\\.)*)\)(\??)|(\\\W|[\w-])\?/.exec(source);
   if (!group) return [source];
-  const ways = group[1] === undefined ? [group[2]!, ""] : group[1].split("|");
+  const ways = group[1] === undefined
+    ? [group[3]!, ""]
+    // What must not follow is in no text.
+    : group[1].startsWith("?!")
+    ? [""]
+    : [...group[1].split("|"), ...(group[2] ? [""] : [])];
   return ways.flatMap((way) =>
     choicesOf(source.slice(0, group.index) + way + source.slice(group.index + group[0].length))
   );

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "deno-std/assert/mod.js";
 import { alterRecord, visitAltered } from "../../tests/kit/altered_case.ts";
-import { planFor } from "../../tests/kit/plan.ts";
+import { planFor, recordSteps } from "../../tests/kit/plan.ts";
 import { testRepair } from "../../tests/kit/repair_tester.ts";
 import { alignRecord } from "./align_record.ts";
 
@@ -21,7 +21,7 @@ const careful = { allow: "careful" } as const;
 
 Deno.test("align-record: a record that lost all its labels gets those that Helm would write, and keeps others", async () => {
   const visit = await visitAltered("healthy-rolled-back-helm3", labelled(3, () => ({ team: "a" })));
-  const [step, ...more] = planFor(visit, careful).steps;
+  const [step, ...more] = recordSteps(planFor(visit, careful));
   assertEquals(more, []);
   assertEquals(step!.after!.labels, { team: "a", owner: "helm", name: "web", version: "3", status: "deployed" });
   assertEquals(step!.after!.data, step!.before!.data);

@@ -15,7 +15,13 @@ export const alignStatus: Repair = {
   risk: "safe",
   since: "0.2.0",
   answers: ["history/status-mismatch"],
-  uncovers: ["history/several-deployed", "history/none-deployed", "objects/left-by-dead-revision"],
+  uncovers: [
+    "history/several-deployed",
+    "history/none-deployed",
+    "objects/left-by-dead-revision",
+    "hooks/failed",
+    "hooks/running",
+  ],
   why:
     "Where what the next upgrade starts from hangs on it, the side is right that names what is live, or the payload if " +
     "another hand wrote the label; elsewhere the payload, which Helm shows. A word that is no status of Helm's is never " +

@@ -1,7 +1,7 @@
 import { assertEquals } from "deno-std/assert/mod.js";
 import { visitChanged } from "../../tests/kit/check_tester.ts";
 import { testRepair } from "../../tests/kit/repair_tester.ts";
-import { planFor } from "../../tests/kit/plan.ts";
+import { planFor, recordSteps } from "../../tests/kit/plan.ts";
 import { payloadText } from "../record/decode.ts";
 import { clearHookStage } from "./clear_hook_stage.ts";
 
@@ -10,7 +10,7 @@ const choices = { assumeUnmanaged: true };
 testRepair(clearHookStage, { heals: { "w01-failed": ["deployed", "failed"] }, choices });
 
 Deno.test("clear-hook-stage changes the two fields and no other byte", async () => {
-  const { steps } = planFor(await visitChanged("w01-failed-helm3", (object) => object), choices);
+  const steps = recordSteps(planFor(await visitChanged("w01-failed-helm3", (object) => object), choices));
   const texts = [steps[0]!.before!, steps[0]!.after!].map((image) => {
     const read = payloadText(image, "secret");
     return read.ok ? read.text : "";

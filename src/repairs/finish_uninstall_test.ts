@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "deno-std/assert/mod.js";
 import { visitChanged } from "../../tests/kit/check_tester.ts";
 import { testRepair } from "../../tests/kit/repair_tester.ts";
-import { planFor } from "../../tests/kit/plan.ts";
+import { planFor, recordSteps } from "../../tests/kit/plan.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { decodeRecord } from "../record/decode.ts";
 import { finishUninstall } from "./finish_uninstall.ts";
@@ -20,7 +20,8 @@ testRepair(finishUninstall, {
 const visited = await visitChanged("p06-purge-helm4", (object) => object);
 
 function finish(snapshot: Snapshot) {
-  return planFor({ ...visited, snapshot }, {}, [finishUninstall]);
+  const plan = planFor({ ...visited, snapshot }, {}, [finishUninstall]);
+  return { ...plan, steps: recordSteps(plan) };
 }
 
 Deno.test("finish-uninstall keeps the time of the deletion, and says what does not happen any more", () => {

@@ -13,7 +13,13 @@ export const promoteLastGood: Repair = {
   risk: "careful",
   since: "0.1.0",
   answers: ["history/none-deployed"],
-  uncovers: ["objects/left-by-dead-revision", "history/rollback-target", "history/unknown-status"],
+  uncovers: [
+    "objects/left-by-dead-revision",
+    "history/rollback-target",
+    "history/unknown-status",
+    "hooks/failed",
+    "hooks/running",
+  ],
   why:
     "Helm refuses every upgrade, or starts it from a revision that does not run. With the one that runs called deployed, " +
     "the next upgrade starts from a manifest that Helm can build and that is nearest to what is live.",
@@ -75,14 +81,16 @@ function whyNot(
   if (unservedKind(snapshot, good) !== undefined) {
     return { reason: "not-proven", says: `Revision ${good.revision} names a kind that the server does not serve.` };
   }
-  if (astray.length > 0 && unbuildable === undefined) {
+  // Of a rollback that failed half-way nothing runs as a whole; the one that it set out from is the nearest.
+  if (astray.length > 0 && unbuildable === undefined && choices.repair !== promoteLastGood.id) {
     return {
       reason: "not-proven",
       says:
         `Live is neither revision ${good.revision} (${
           astray.slice(0, 3).join(", ")
         }) nor revision ${last.revision}, and ` +
-        "helm upgrade is not blocked: an ordinary upgrade puts things right.",
+        "helm upgrade is not blocked: an ordinary upgrade that names all of them puts things right. To call revision " +
+        `${good.revision} deployed, from which the rollback set out, name it with --repair ${promoteLastGood.id}.`,
     };
   }
   if (!refused && choices.repair !== promoteLastGood.id) {

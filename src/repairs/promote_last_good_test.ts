@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "deno-std/assert/mod.js";
 import { testRepair } from "../../tests/kit/repair_tester.ts";
+import { recordSteps } from "../../tests/kit/plan.ts";
 import { planOf, visitRewritten } from "../../tests/kit/rewritten.ts";
 import type { Plan } from "../model/plan.ts";
 import { decodeRecord } from "../record/decode.ts";
@@ -43,7 +44,7 @@ for (const helm of ["helm3", "helm4"]) {
   Deno.test(`promote-last-good does not let a revision look as if it had never worked, ${helm}`, async () => {
     const description = 'Upgrade "web" failed: it did not come up';
     const plan = await planFor(`p07-unknown-${helm}`, { 2: { description } });
-    const { target, after } = plan.steps[0]!;
+    const { target, after } = recordSteps(plan)[0]!;
     const record = decodeRecord({ ref: target, uid: "", resourceVersion: "", managers: [], image: after! });
     assertEquals(record.release!.info!.description, "(deployed again by helm-doctor/0.0.0: it is what runs)");
   });

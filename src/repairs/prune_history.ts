@@ -1,4 +1,5 @@
-import type { Edit, Repair } from "../model/plan.ts";
+import type { Finding } from "../model/finding.ts";
+import type { Edit, Refusal, Repair } from "../model/plan.ts";
 import type { StoredRecord } from "../model/snapshot.ts";
 import {
   history,
@@ -23,22 +24,48 @@ export const pruneHistory: Repair = {
   title: "Remove the oldest records",
   risk: "careful",
   since: "0.2.0",
-  answers: ["history/bloat"],
+  answers: ["history/bloat", "cluster/quota-full"],
   uncovers: ["history/gap", "history/rollback-target"],
   onRequest: true,
   why:
     "What Helm's own --history-max would remove goes, oldest first, but for what is still of use: what is deployed, the newest " +
     "revisions that worked, what a rollback goes to, whatever is pending, and records that are damaged. Without --keep, 10 stay.",
-  propose({ records }, findings, { keep = usualHistory }) {
+  propose({ records }, findings, { keep = keptOf(records, findings), repair }) {
+    const forRoom = findings.some(isQuota);
+    // Whether a controller drives the release is only looked up for it where it is named.
+    if (forRoom && repair !== pruneHistory.id) {
+      return refuse(findings, "risk-not-allowed", "It makes room in the quota; name it with --repair prune-history.");
+    }
     const needed = neededOf(records);
     const surplus = leastRecent(records, keep).filter((record) => !needed.has(record));
+    if (forRoom && surplus.length === 0) {
+      return refuse(findings, "not-proven", "Every record of this release is still of use: no room can be made here.");
+    }
     const batch = batchOf(surplus);
     const left = records.filter((record) => !batch.some((one) => one === record));
     // What is too much afterwards as well is not answered yet.
     const keys = bloatIn(left) ? [] : findings.map(({ key }) => key);
-    return { edits: batch.map((record) => removalOf(record, keys)), consequences: sayLoss(batch, surplus, left) };
+    const consequences = [...sayLoss(batch, surplus, left), ...(forRoom ? [sayLimit(left.length)] : [])];
+    return { edits: batch.map((record) => removalOf(record, keys)), consequences };
   },
 };
+
+function isQuota({ check }: Finding): boolean {
+  return check === "cluster/quota-full";
+}
+
+/** Where a quota is full, room for one. */
+function keptOf(records: readonly StoredRecord[], findings: readonly Finding[]): number {
+  return findings.some(isQuota) ? Math.min(usualHistory, history(records).length - 1) : usualHistory;
+}
+
+function sayLimit(left: number): string {
+  return `The quota is full again after the next upgrade, unless that has --history-max ${left} or less, or the quota is raised.`;
+}
+
+function refuse(findings: readonly Finding[], reason: Refusal["reason"], says: string): Refusal {
+  return { repair: pruneHistory.id, reason, says, findings: findings.map(({ key }) => key) };
+}
 
 /** What must stay whatever the number: a command may want it, or somebody has to look at it first. */
 function neededOf(records: readonly StoredRecord[]): ReadonlySet<ReadableRecord> {

@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "deno-std/assert/mod.js";
 import { historyOf, planOf } from "../../tests/kit/histories.ts";
+import type { Finding } from "../model/finding.ts";
+import type { Choices } from "../model/plan.ts";
 import { leastRecent } from "../state/helm.ts";
 import { pruneHistory } from "./prune_history.ts";
 
@@ -7,7 +9,7 @@ const left = async (statuses: readonly string[], keep: number, descriptions?: Re
   const snapshot = await historyOf(statuses, descriptions);
   const { steps, refusals } = planOf(snapshot, pruneHistory, { keep });
   assertEquals(refusals, []);
-  const gone = steps.map(({ target }) => target.name);
+  const gone = steps.map(({ target }) => target!.name);
   const surplus = leastRecent(snapshot.records, keep).map(({ ref }) => ref.name);
   assert(gone.every((name) => surplus.includes(name)), "It removes what Helm's own prune would keep");
   assert(steps.every(({ after, before }) => after === null && before !== null));
@@ -40,7 +42,7 @@ Deno.test("what is pending or damaged stays for its own repair", async () => {
 Deno.test("with Helm's default it leaves ten, and is asked for by name", async () => {
   const snapshot = await historyOf([...Array(59).fill(s), d]);
   const { steps, consequences } = planOf(snapshot, pruneHistory);
-  assertEquals(steps.map(({ n, target }) => [n, target.name.split(".v").at(-1)])[49], [50, "50"]);
+  assertEquals(steps.map(({ n, target }) => [n, target!.name.split(".v").at(-1)])[49], [50, "50"]);
   assertEquals(steps.length, 50);
   assert(steps.every(({ findings }) => findings.includes("history/bloat history")));
   assertStringIncludes(consequences.join(" "), "10 stay");
@@ -52,4 +54,33 @@ Deno.test("one run has an end, and answers the finding only if nothing is left t
   assertEquals(steps.length, 100);
   assert(steps.every(({ findings }) => findings.length === 0));
   assertStringIncludes(consequences.join(" "), "190 more");
+});
+
+const quota: Finding = {
+  check: "cluster/quota-full",
+  key: "cluster/quota-full few",
+  severity: "error",
+  subject: "few",
+  summary: "Full.",
+  evidence: [],
+};
+const roomFor = async (statuses: readonly string[], more: Partial<Choices> = { repair: "prune-history" }) => {
+  const choices: Choices = { allow: "careful", only: [], staleAfter: 0, assumeUnmanaged: true, ...more };
+  return pruneHistory.propose(await historyOf(statuses), [quota], choices);
+};
+
+Deno.test("where a quota is full the oldest goes, and the limit that is needed is said", async () => {
+  const proposal = await roomFor([s, s, s, d]);
+  if ("reason" in proposal) throw new Error(proposal.says);
+  assertEquals(proposal.edits.map(({ target, findings }) => [target!.name, findings]), [
+    ["sh.helm.release.v1.web.v1", [quota.key]],
+  ]);
+  assertStringIncludes(proposal.consequences.join(), "--history-max 3 or less");
+});
+
+Deno.test("for a quota it must be named, and refuses where every record is of use", async () => {
+  const unnamed = await roomFor([s, s, s, d], {});
+  assertStringIncludes("reason" in unnamed ? unnamed.says : "", "--repair prune-history");
+  const needed = await roomFor([s, d]);
+  assertStringIncludes("reason" in needed ? needed.says : "", "still of use");
 });

@@ -1,5 +1,5 @@
 import type { Finding } from "../model/finding.ts";
-import type { Choices, Edit, Proposal, Refusal, Repair } from "../model/plan.ts";
+import type { Choices, Proposal, RecordEdit, Refusal, Repair } from "../model/plan.ts";
 import type { Snapshot, StoredRecord } from "../model/snapshot.ts";
 import { recoverRecord } from "../record/recover.ts";
 import { listNames } from "../state/history/claimed.ts";
@@ -89,8 +89,8 @@ const closedNote =
 function closeUncovered(
   snapshot: Snapshot,
   findings: readonly Finding[],
-  edits: readonly Edit[],
-): Edit | Refusal | undefined {
+  edits: readonly RecordEdit[],
+): RecordEdit | Refusal | undefined {
   const gone = new Set(edits.map(({ target }) => target.name));
   const after = { ...snapshot, records: snapshot.records.filter(({ ref }) => !gone.has(ref.name)) };
   const last = lastOf(after.records);
@@ -169,7 +169,7 @@ function rebuild({ scope: { release, namespace } }: Snapshot) {
   };
 }
 
-function editOf({ record, keys }: Damaged): Edit {
+function editOf({ record, keys }: Damaged): RecordEdit {
   const says = `revision ${record.revision}: unreadable record removed (kept in the run folder)`;
   return { target: record.ref, before: record.image, after: null, rank: 3, says, findings: keys };
 }

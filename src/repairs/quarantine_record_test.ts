@@ -110,7 +110,7 @@ Deno.test("quarantine-record, restore-record and salvage-record leave another re
 
 Deno.test("quarantine-record promises no upgrade where a newer record still stands in the way", async () => {
   const { steps, consequences } = await planFor(all(changeText(1, cut), changeText(3, cut)), {}, rolledBack);
-  assertEquals(steps.map(({ target }) => target.name), ["sh.helm.release.v1.web.v1"]);
+  assertEquals(steps.map(({ target }) => target!.name), ["sh.helm.release.v1.web.v1"]);
   assertEquals(
     consequences[0],
     'helm upgrade still ends with "release: already exists": the record "sh.helm.release.v1.web.v3" is in the way.',

@@ -1,4 +1,4 @@
-import type { Choices, Edit, Proposal, Refusal, Repair } from "../model/plan.ts";
+import type { Choices, Proposal, RecordEdit, Refusal, Repair } from "../model/plan.ts";
 import type { RecordImage, Snapshot, StoredRecord } from "../model/snapshot.ts";
 import type { Finding } from "../model/finding.ts";
 import { labelStatus, payloadStatus } from "../state/helm.ts";
@@ -80,18 +80,23 @@ function settle(
   record: StoredRecord,
   findings: readonly Finding[],
   choices: Choices,
-): readonly Edit[] {
+): readonly RecordEdit[] {
   const writable = { ...record, image: mended(record) };
   const freed = { ...snapshot, records: snapshot.records.map((one) => one === record ? writable : one) };
   const stuck = pendingCase(freed);
   if (stuck?.record !== writable) return [];
   const repair = stuck.progress.verdict === "finished" ? markDeployed : markFailed;
   const proposal = repair.propose(freed, findings, choices);
-  return "edits" in proposal ? proposal.edits : [];
+  return "edits" in proposal ? proposal.edits.filter((edit) => edit.target !== undefined) : [];
 }
 
 /** Two steps on one object: what comes after starts from where the first ends. `settled` is what else is written. */
-function recreate(snapshot: Snapshot, record: StoredRecord, findings: string[], settled: readonly Edit[]): Edit[] {
+function recreate(
+  snapshot: Snapshot,
+  record: StoredRecord,
+  findings: string[],
+  settled: readonly RecordEdit[],
+): RecordEdit[] {
   const { ref: target, image } = record;
   const subject = subjectOf(snapshot, record);
   const what = isForeignType(record) ? `of type ${image.type}` : "immutable";

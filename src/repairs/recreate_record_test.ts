@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "deno-std/assert/mod.js";
 import { alterRecord, visitAltered } from "../../tests/kit/altered_case.ts";
-import { planFor } from "../../tests/kit/plan.ts";
+import { planFor, recordSteps } from "../../tests/kit/plan.ts";
 import { testRepair } from "../../tests/kit/repair_tester.ts";
 import type { KubeObject } from "../model/kubernetes.ts";
 import { recreateRecord } from "./recreate_record.ts";
@@ -26,8 +26,9 @@ const named = { allow: "careful", repair: recreateRecord.id } as const;
 
 Deno.test("recreate-record: two steps, the state between them absent", async () => {
   const visit = await altered("healthy-rolled-back-helm3", 1, { type: "Opaque", immutable: true });
-  const { steps, refusals } = planFor(visit, careful);
-  assertEquals(refusals, []);
+  const plan = planFor(visit, careful);
+  const steps = recordSteps(plan);
+  assertEquals(plan.refusals, []);
   assertEquals(steps.map(({ before, after }) => [before?.type, after?.type]), [
     ["Opaque", undefined],
     [undefined, "helm.sh/release.v1"],
@@ -53,7 +54,8 @@ Deno.test("recreate-record: what is bound to others is left alone", async () => 
 });
 
 Deno.test("recreate-record: an immutable pending record is settled as it is made anew", async () => {
-  const { steps, refusals } = planFor(await altered("p01-half-helm3", 2, { immutable: true }), careful);
+  const plan = planFor(await altered("p01-half-helm3", 2, { immutable: true }), careful);
+  const [steps, { refusals }] = [recordSteps(plan), plan];
   assertEquals(steps.map(({ repairs }) => repairs), [[recreateRecord.id], [recreateRecord.id]]);
   assertEquals(steps[1]!.after!.labels["status"], "failed");
   const [command] = refusals.find(({ repair, reason }) => repair === "mark-failed" && reason === "immutable")!

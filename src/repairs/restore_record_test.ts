@@ -2,7 +2,7 @@ import { assertEquals, assertMatch } from "deno-std/assert/mod.js";
 import { all, changeJson, changeText, planChanged } from "../../tests/kit/changed_record.ts";
 import { testRepair } from "../../tests/kit/repair_tester.ts";
 import { alterRecord, visitAltered } from "../../tests/kit/altered_case.ts";
-import { planFor } from "../../tests/kit/plan.ts";
+import { planFor, recordSteps } from "../../tests/kit/plan.ts";
 import type { KubeObject } from "../model/kubernetes.ts";
 import type { RawRecord } from "../model/snapshot.ts";
 import { restoreRecord } from "./restore_record.ts";
@@ -21,7 +21,7 @@ Deno.test("restore-record mends what it can and leaves the rest to others", asyn
     "healthy-deployment-helm3",
     all(changeText(1, (text) => text.slice(0, 400)), changeText(2, btoa)),
   );
-  assertEquals(plan.steps.map(({ repairs, target }) => [repairs, target.name.at(-1)]), [
+  assertEquals(plan.steps.map(({ repairs, target }) => [repairs, target!.name.at(-1)]), [
     [["restore-record"], "2"],
     [["quarantine-record"], "1"],
   ]);
@@ -63,7 +63,7 @@ Deno.test("restore-record moves a payload out of binaryData, and undo moves it b
   const visit = await visitAltered("healthy-configmap-driver-helm3", move);
   assertMatch(visit.findings.map(({ notes }) => notes).join(), /Nothing is lost: .* of binaryData, and it is whole/);
   const plan = planFor(visit, { allow: "careful" }, [restoreRecord]);
-  const step = plan.steps[0]!;
+  const step = recordSteps(plan)[0]!;
   for (const [after, part] of [[step.after, "data"], [step.before, "binaryData"]] as const) {
     const listed = await visit.cluster.records.list(visit.snapshot.scope.namespace, visit.snapshot.scope.release);
     const live = listed.ok && listed.value.find(({ ref }) => ref.name === step.target.name);

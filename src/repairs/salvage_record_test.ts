@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch } from "deno-std/assert/mod.js";
 import { changeJson, planChanged } from "../../tests/kit/changed_record.ts";
+import { recordSteps } from "../../tests/kit/plan.ts";
 import { testRepair } from "../../tests/kit/repair_tester.ts";
 import { decodeRecord } from "../record/decode.ts";
 import { salvageRecord } from "./salvage_record.ts";
@@ -11,7 +12,7 @@ testRepair(salvageRecord, {
 
 async function planFor(change: (json: string) => string) {
   const { snapshot, plan } = await planChanged("healthy-hooks-helm3", changeJson(2, change));
-  const [step] = plan.steps;
+  const [step] = recordSteps(plan);
   const record = snapshot.records.find(({ ref }) => ref.name === step?.target.name);
   const after = step?.after && record ? decodeRecord({ ...record, image: step.after }) : undefined;
   return { plan, release: after?.release };

@@ -1,5 +1,5 @@
 import type { Finding } from "../model/finding.ts";
-import type { Edit, Refusal } from "../model/plan.ts";
+import type { Edit, RecordEdit, Refusal } from "../model/plan.ts";
 import type { Status } from "../model/release.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { editRecord, type PayloadEdit } from "../record/edit.ts";
@@ -21,7 +21,7 @@ export function setStatus(
   description?: string,
   /** What else of the payload the status brings along. */
   more: readonly PayloadEdit[] = [],
-): Edit | Refusal {
+): RecordEdit | Refusal {
   const keys = findings.map(({ key }) => key);
   const refuse = (reason: Refusal["reason"], says: string): Refusal => ({ repair, reason, says, findings: keys });
   if (record.image.immutable) {

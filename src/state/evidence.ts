@@ -30,7 +30,19 @@ const sayable = [
   /^\/facts\/rbac\/\d+\//,
   /^\/facts\/kinds\/\d+\//,
   /^\/facts\/elsewhere\/\d+\//,
+  /^\/facts\/neighbours\/\d+\/holds\/\d+\//,
+  /^\/facts\/trials\/\d+\/(way|ref\/\w+|refused\/(status|causes\/\d+\/(field|reason)))$/,
   /^\/facts\/controllers\/\d+\/(spec\/(releaseName|suspend|targetNamespace|storageNamespace|failurePolicy)|status\/phase)$/,
+  /^\/facts\/admission\/\d+\/webhooks\/\d+\/(name|failurePolicy|clientConfig\/service\/\w+)$/,
+  /^\/facts\/admission\/\d+\/(spec\/ports\/\d+\/port|endpoints\/\d+\/conditions\/ready)$/,
+  /^\/facts\/apiServices\/\d+\/spec\/(group|version|service\/\w+)$/,
+  /^\/facts\/namespaces\/\d+\/(spec\/finalizers\/\d+|status\/phase)$/,
+  /^\/facts\/quotas\/\d+\/status\/(hard|used)\/[^/]+$/,
+  /^\/facts\/reviews\/\d+\//,
+  /^\/facts\/dependents\/\d+\/(spec\/(replicas|nodeName|schedulerName|storageClassName)|status\/(phase|reason|\w*[rR]eplicas))$/,
+  /^\/facts\/dependents\/\d+\/metadata\/labels\/controller-revision-hash$/,
+  /^\/(objects\/\d+\/live|facts\/(dependents|pods)\/\d+)\/status\/(initContainerStatuses|containerStatuses)\/\d+\/(name|image|ready|started|restartCount|(state|lastState)\/\w+\/(reason|exitCode|signal|startedAt|finishedAt))$/,
+  /^\/facts\/events\/\d+\/(reason|type|count|lastTimestamp|involvedObject\/(kind|name))$/,
   /^\/gaps\/\d+\//,
 ];
 
@@ -60,8 +72,13 @@ export function evidence(
   const value = resolve(snapshot, there);
   const scalar = value === null || typeof value !== "object";
   const whole = there === at;
-  const saw = !whole ? "missing" : scalar && (value === null || sayable.some((path) => path.test(at))) ? value! : words;
+  const saw = !whole ? "missing" : scalar && (value === null || isSayable(at)) ? value! : words;
   return { at: there, what, saw, ...(expected === undefined ? {} : { expected }) };
+}
+
+/** Whether the value at a pointer into a snapshot may stand in a message. */
+export function isSayable(at: Pointer): boolean {
+  return sayable.some((path) => path.test(at));
 }
 
 /** A path below an object in the snapshot, as a pointer. */

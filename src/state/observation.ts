@@ -1,5 +1,6 @@
 import type { KubeObject, ObjectRef } from "../model/kubernetes.ts";
 import type { Observation, Snapshot } from "../model/snapshot.ts";
+import { groupOf, successorOf } from "./manifest/removed_apis.ts";
 
 /** An observation and where it stands in the snapshot. */
 export interface Seen extends Observation {
@@ -35,10 +36,12 @@ export function claims(live: KubeObject, release: string, namespace: string): bo
 }
 
 function isSame(a: ObjectRef, b: ObjectRef, namespace: string): boolean {
-  return a.kind === b.kind && a.name === b.name && groupOf(a.apiVersion) === groupOf(b.apiVersion) &&
+  return a.kind === b.kind && a.name === b.name && isSameGroup(a, b) &&
     (a.namespace === undefined || a.namespace === (b.namespace ?? namespace));
 }
 
-function groupOf(apiVersion: string): string {
-  return apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
+/** Objects of a kind that moved to another group were not lost on the way: they are read there. */
+function isSameGroup(seen: ObjectRef, named: ObjectRef): boolean {
+  const group = groupOf(seen.apiVersion);
+  return group === groupOf(named.apiVersion) || group === groupOf(successorOf(named)?.apiVersion ?? named.apiVersion);
 }

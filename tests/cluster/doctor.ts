@@ -23,11 +23,18 @@ export const doctor = async (lab: Lab, args: readonly string[], kubeconfig = lab
 
 export const runsOf = (lab: Lab): string => `${lab.plane.dir}/runs-${lab.namespace}`;
 
-/** The ids of the findings of warning and above, of the lab's release. */
-export const foundBy = ({ json, stdout, stderr }: Answer): string[] => {
+/** The ids of the findings of warning and above, of the lab's release and of the cluster's conditions that hit it. */
+export const foundBy = (answer: Answer): string[] => checksIn(answer, (severity) => severity !== "info");
+
+/** The same of those that are only notes. */
+export const notesOf = (answer: Answer): string[] => checksIn(answer, (severity) => severity === "info");
+
+const checksIn = ({ json, stdout, stderr }: Answer, counts: (severity: string) => boolean): string[] => {
   if (!json) throw new Error(`No JSON: ${stdout}${stderr}`);
   // deno-lint-ignore no-explicit-any -- the published JSON, read by tests
-  return json.releases.flatMap((release: any) => release.findings)
+  const conditions = json.clusterFindings.filter((finding: any) => finding.releases !== undefined);
+  // deno-lint-ignore no-explicit-any -- the published JSON, read by tests
+  return [...conditions, ...json.releases.flatMap((release: any) => release.findings)]
     // deno-lint-ignore no-explicit-any -- the published JSON, read by tests
-    .filter((finding: any) => finding.severity !== "info").map((finding: any) => finding.check).sort();
+    .filter((finding: any) => counts(finding.severity)).map((finding: any) => finding.check).sort();
 };

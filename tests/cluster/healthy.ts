@@ -138,7 +138,7 @@ export const healthy: readonly HealthyRelease[] = [
         "web.yaml": deployment("web"),
         "prepare.yaml": charts.hookJob("prepare", "pre-install", "hook-succeeded"),
         "seed.yaml": configMap("seed", "", 'annotations: { helm.sh/hook: "pre-install,pre-upgrade" }'),
-        "before.yaml": charts.hookJob("before", "pre-upgrade", "hook-failed"),
+        "before.yaml": charts.hookJob("before", "pre-upgrade", "before-hook-creation,hook-failed"),
         "after.yaml": charts.hookJob("after", "post-install,post-upgrade", "before-hook-creation,hook-succeeded"),
         "stay.yaml": charts.hookJob("stay", "post-upgrade", "before-hook-creation"),
         "back.yaml": charts.hookJob("back", "pre-rollback,post-rollback"),

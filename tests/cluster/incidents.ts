@@ -1,13 +1,21 @@
 // The incidents of the catalogue, made by real means on a real plane with a real Helm. Each says what `doctor` must find,
 // what `fix` must write, and how the history must read afterwards.
 
+import { baseline } from "./incidents/baseline.ts";
 import { chain } from "./incidents/chain.ts";
+import { failure } from "./incidents/failure.ts";
+import { hooks } from "./incidents/hooks.ts";
+import { cluster } from "./incidents/cluster.ts";
 import { identity } from "./incidents/identity.ts";
 import { lost } from "./incidents/lost.ts";
+import { manifest } from "./incidents/manifest.ts";
+import { ownership } from "./incidents/ownership.ts";
 import { payload } from "./incidents/payload.ts";
+import { rollout } from "./incidents/rollout.ts";
 import { size } from "./incidents/size.ts";
 import { unfinished } from "./incidents/unfinished.ts";
 import { uninstall } from "./incidents/uninstall.ts";
+import { upgrade } from "./incidents/upgrade.ts";
 import { writers } from "./incidents/writers.ts";
 import type { Incident } from "./incidents/incident.ts";
 
@@ -21,5 +29,13 @@ export const incidents: readonly Incident[] = [
   ...lost,
   ...uninstall,
   ...size,
+  ...rollout,
+  ...hooks,
+  ...ownership,
   ...writers,
+  ...cluster,
+  ...baseline,
+  ...manifest,
+  ...upgrade,
+  ...failure,
 ];

@@ -1,7 +1,7 @@
 // Every incident on the real thing: found, repaired, healed by the word of real Helm, and the repair taken back to the byte.
 
 import { assert, assertEquals } from "deno-std/assert/mod.js";
-import { doctor, foundBy } from "./doctor.ts";
+import { doctor, foundBy, notesOf } from "./doctor.ts";
 import { type Incident, incidents } from "./incidents.ts";
 import type { HelmVersion } from "./kube.ts";
 import { type Lab, madeLab, newLab, podsOf, recordsOf, SET_TOKEN, settledPodsOf } from "./lab.ts";
@@ -40,9 +40,11 @@ async function heal(lab: Lab, incident: Incident): Promise<void> {
   const broken = { pods: await settledPodsOf(lab), records: await recordsOf(lab) };
   const found = await doctor(lab, ["doctor", "web"]);
   assertEquals(foundBy(found), [...incident.finds].sort(), found.stdout);
-  assertEquals(found.code, 2);
+  for (const check of incident.notes ?? []) assert(notesOf(found).includes(check), `${check} said nothing`);
+  assertEquals(found.code, incident.finds.length > 0 ? 2 : 0);
   assertEquals(await recordsOf(lab), broken.records, "doctor wrote something");
 
+  if (incident.unrepaired && incident.finds.length === 0) return await incident.prove?.(lab);
   if (incident.unrepaired) return await advised(lab, incident, broken.records);
   const dryRun = await doctor(lab, fixWith(lab, incident, "--dry-run"));
   assertEquals([dryRun.code, dryRun.json.outcome], [2, "planned"], dryRun.stdout + dryRun.stderr);
@@ -50,11 +52,13 @@ async function heal(lab: Lab, incident: Incident): Promise<void> {
 
   await repair(lab, incident);
   const undone = await doctor(lab, ["undo", "--yes"]);
-  assertEquals(undone.code, 0, undone.stdout + undone.stderr);
+  assertEquals(undone.code, incident.final ? 3 : 0, undone.stdout + undone.stderr);
   assertEquals(await recordsOf(lab), broken.records, "undo did not restore every record to the byte");
 
-  await repair(lab, incident);
-  assertEquals(await podsOf(lab), broken.pods, "a repair changed a pod");
+  if (!incident.final) {
+    await repair(lab, incident);
+    if (!incident.starts) assertEquals(await podsOf(lab), broken.pods, "a repair changed a pod");
+  }
   await upgradeOnce(lab, incident);
   const late = await doctor(lab, ["undo", "--yes"]);
   assertEquals(late.code, 3, "undo was to be refused once the release has moved on");
@@ -72,7 +76,7 @@ async function repair(lab: Lab, incident: Incident): Promise<void> {
   const fixed = await doctor(lab, fixWith(lab, incident, "--yes"));
   assertEquals([fixed.code, fixed.json?.outcome], [0, "repaired"], fixed.stdout + fixed.stderr);
   const remaining = fixed.json.remaining.filter((one: { severity: string }) => one.severity !== "info");
-  assertEquals(remaining.map((one: { check: string }) => one.check), incident.remains ?? []);
+  assertEquals(remaining.map((one: { check: string }) => one.check).sort(), [...incident.remains ?? []].sort());
   assertEquals(await historyOf(lab), [...incident.after]);
 }
 
@@ -88,7 +92,7 @@ async function historyOf(lab: Lab): Promise<string[]> {
 async function upgradeOnce(lab: Lab, incident: Incident): Promise<void> {
   if (incident.next) return await incident.next(lab);
   // What a dead revision left, such as a nodeSelector that no node satisfies, would keep Helm waiting.
-  const wait = incident.remains === undefined ? ["--wait", "--timeout=60s"] : [];
+  const wait = incident.remains?.includes("objects/left-by-dead-revision") ? [] : ["--wait", "--timeout=60s"];
   await lab.helm(["upgrade", "web", await lab.chart({ tag: "9" }), ...SET_TOKEN, ...wait]);
   const history = await historyOf(lab);
   assertEquals(history.filter((status) => status === "deployed").length, 1);

@@ -16,7 +16,7 @@ import type { Json } from "../../src/model/json.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import type { Cluster } from "../../src/model/ports.ts";
 import type { Direction } from "../../src/model/run.ts";
-import { failingFolder, failingStore, type Moment } from "../kit/failing_store.ts";
+import { failingCluster, failingFolder, type Moment } from "../kit/failing_store.ts";
 
 export interface Errand {
   readonly runDir: string;
@@ -57,7 +57,7 @@ async function carryOut(errand: Errand, openStore: OpenStore): Promise<Account> 
   const result = await apply(
     run,
     failingFolder(folder, happen),
-    { ...cluster, records: failingStore(cluster.records, happen) },
+    failingCluster(cluster, happen),
     { direction: errand.direction ?? "forward", interrupted: () => false, onStep: () => {} },
   );
   return { run: run.id, result, moments };

@@ -8,6 +8,7 @@ export function choicesOf({ fix = [], manifest }: Incident): Choices {
   return {
     ...vouched,
     ...(fix.includes("careful") ? { allow: "careful" } : {}),
+    ...(fix.includes("dangerous") ? { allow: "dangerous" } : {}),
     ...(fix.includes("--assume-unmanaged") ? { assumeUnmanaged: true } : {}),
     ...(manifest === undefined ? {} : { manifest }),
     ...(named < 0 ? {} : { repair: fix[named + 1]! }),

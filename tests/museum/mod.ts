@@ -1,4 +1,30 @@
 // Written by scripts/record_museum.ts.
+import c01GoneHelm3 from "./c01-gone-helm3/cluster.json" with { type: "json" };
+import c01GoneHelm4 from "./c01-gone-helm4/cluster.json" with { type: "json" };
+import c01PortHelm3 from "./c01-port-helm3/cluster.json" with { type: "json" };
+import c01PortHelm4 from "./c01-port-helm4/cluster.json" with { type: "json" };
+import c01RecordsHelm3 from "./c01-records-helm3/cluster.json" with { type: "json" };
+import c01RecordsHelm4 from "./c01-records-helm4/cluster.json" with { type: "json" };
+import c02EmptyHelm3 from "./c02-empty-helm3/cluster.json" with { type: "json" };
+import c02EmptyHelm4 from "./c02-empty-helm4/cluster.json" with { type: "json" };
+import c02EndedHelm3 from "./c02-ended-helm3/cluster.json" with { type: "json" };
+import c02EndedHelm4 from "./c02-ended-helm4/cluster.json" with { type: "json" };
+import c04HeldHelm3 from "./c04-held-helm3/cluster.json" with { type: "json" };
+import c04HeldHelm4 from "./c04-held-helm4/cluster.json" with { type: "json" };
+import c05DroppedHelm3 from "./c05-dropped-helm3/cluster.json" with { type: "json" };
+import c05DroppedHelm4 from "./c05-dropped-helm4/cluster.json" with { type: "json" };
+import c06RecordsHelm3 from "./c06-records-helm3/cluster.json" with { type: "json" };
+import c06RecordsHelm4 from "./c06-records-helm4/cluster.json" with { type: "json" };
+import c07PatchHelm3 from "./c07-patch-helm3/cluster.json" with { type: "json" };
+import c07PatchHelm4 from "./c07-patch-helm4/cluster.json" with { type: "json" };
+import f01Helm4 from "./f01-helm4/cluster.json" with { type: "json" };
+import f04ConflictsHelm4 from "./f04-conflicts-helm4/cluster.json" with { type: "json" };
+import f04ReplaceHelm4 from "./f04-replace-helm4/cluster.json" with { type: "json" };
+import f06Helm4 from "./f06-helm4/cluster.json" with { type: "json" };
+import f06RolledBackHelm4 from "./f06-rolled-back-helm4/cluster.json" with { type: "json" };
+import f07Helm4 from "./f07-helm4/cluster.json" with { type: "json" };
+import failedMendedHelm3 from "./failed-mended-helm3/cluster.json" with { type: "json" };
+import failedMendedHelm4 from "./failed-mended-helm4/cluster.json" with { type: "json" };
 import g12ArgocdHelm3 from "./g12-argocd-helm3/cluster.json" with { type: "json" };
 import g12ArgocdHelm4 from "./g12-argocd-helm4/cluster.json" with { type: "json" };
 import g12GoneHelm3 from "./g12-gone-helm3/cluster.json" with { type: "json" };
@@ -143,6 +169,24 @@ import healthyStatefulSetHelm4 from "./healthy-stateful-set-helm4/cluster.json" 
 import healthyThreeToFourHelm3 from "./healthy-three-to-four-helm3/cluster.json" with { type: "json" };
 import healthyThreeToFourServerSideHelm3 from "./healthy-three-to-four-server-side-helm3/cluster.json" with { type: "json" };
 import healthyUnknownFieldHelm3 from "./healthy-unknown-field-helm3/cluster.json" with { type: "json" };
+import m01CrdHelm3 from "./m01-crd-helm3/cluster.json" with { type: "json" };
+import m01CrdHelm4 from "./m01-crd-helm4/cluster.json" with { type: "json" };
+import m01KubernetesHelm3 from "./m01-kubernetes-helm3/cluster.json" with { type: "json" };
+import m01KubernetesHelm4 from "./m01-kubernetes-helm4/cluster.json" with { type: "json" };
+import m01OlderHelm3 from "./m01-older-helm3/cluster.json" with { type: "json" };
+import m01OlderHelm4 from "./m01-older-helm4/cluster.json" with { type: "json" };
+import m01RollbackHelm3 from "./m01-rollback-helm3/cluster.json" with { type: "json" };
+import m01RollbackHelm4 from "./m01-rollback-helm4/cluster.json" with { type: "json" };
+import m03AloneHelm3 from "./m03-alone-helm3/cluster.json" with { type: "json" };
+import m03AloneHelm4 from "./m03-alone-helm4/cluster.json" with { type: "json" };
+import m03OffHelm3 from "./m03-off-helm3/cluster.json" with { type: "json" };
+import m03OffHelm4 from "./m03-off-helm4/cluster.json" with { type: "json" };
+import m03UninstallHelm3 from "./m03-uninstall-helm3/cluster.json" with { type: "json" };
+import m03UninstallHelm4 from "./m03-uninstall-helm4/cluster.json" with { type: "json" };
+import m03UpgradeHelm3 from "./m03-upgrade-helm3/cluster.json" with { type: "json" };
+import m03UpgradeHelm4 from "./m03-upgrade-helm4/cluster.json" with { type: "json" };
+import m04Helm3 from "./m04-helm3/cluster.json" with { type: "json" };
+import m04Helm4 from "./m04-helm4/cluster.json" with { type: "json" };
 import p01BaselineHelm3 from "./p01-baseline-helm3/cluster.json" with { type: "json" };
 import p01BaselineHelm4 from "./p01-baseline-helm4/cluster.json" with { type: "json" };
 import p01ConfigmapHelm3 from "./p01-configmap-helm3/cluster.json" with { type: "json" };
@@ -220,13 +264,125 @@ import p10ThreeHelm3 from "./p10-three-helm3/cluster.json" with { type: "json" }
 import p10ThreeHelm4 from "./p10-three-helm4/cluster.json" with { type: "json" };
 import p10WaitHelm3 from "./p10-wait-helm3/cluster.json" with { type: "json" };
 import p10WaitHelm4 from "./p10-wait-helm4/cluster.json" with { type: "json" };
+import r01GoneHelm3 from "./r01-gone-helm3/cluster.json" with { type: "json" };
+import r01GoneHelm4 from "./r01-gone-helm4/cluster.json" with { type: "json" };
+import r01StolenHelm3 from "./r01-stolen-helm3/cluster.json" with { type: "json" };
+import r01StolenHelm4 from "./r01-stolen-helm4/cluster.json" with { type: "json" };
+import r01UnmarkedHelm3 from "./r01-unmarked-helm3/cluster.json" with { type: "json" };
+import r01UnmarkedHelm4 from "./r01-unmarked-helm4/cluster.json" with { type: "json" };
+import r02HalfHelm3 from "./r02-half-helm3/cluster.json" with { type: "json" };
+import r02HalfHelm4 from "./r02-half-helm4/cluster.json" with { type: "json" };
+import r02OrphanFarHelm3 from "./r02-orphan-far-helm3/cluster.json" with { type: "json" };
+import r02OrphanFarHelm4 from "./r02-orphan-far-helm4/cluster.json" with { type: "json" };
+import r02OrphanHelm3 from "./r02-orphan-helm3/cluster.json" with { type: "json" };
+import r02OrphanHelm4 from "./r02-orphan-helm4/cluster.json" with { type: "json" };
+import r03Helm3 from "./r03-helm3/cluster.json" with { type: "json" };
+import r03Helm4 from "./r03-helm4/cluster.json" with { type: "json" };
+import r04LeftoverCsaHelm4 from "./r04-leftover-csa-helm4/cluster.json" with { type: "json" };
+import r04LeftoverHelm3 from "./r04-leftover-helm3/cluster.json" with { type: "json" };
+import r05AddressHelm3 from "./r05-address-helm3/cluster.json" with { type: "json" };
+import r05AddressHelm4 from "./r05-address-helm4/cluster.json" with { type: "json" };
+import r05JobHelm3 from "./r05-job-helm3/cluster.json" with { type: "json" };
+import r05JobHelm4 from "./r05-job-helm4/cluster.json" with { type: "json" };
+import r05SelectorHelm3 from "./r05-selector-helm3/cluster.json" with { type: "json" };
+import r05SelectorHelm4 from "./r05-selector-helm4/cluster.json" with { type: "json" };
+import r06Helm3 from "./r06-helm3/cluster.json" with { type: "json" };
+import r06Helm4 from "./r06-helm4/cluster.json" with { type: "json" };
+import r07RollbackHelm3 from "./r07-rollback-helm3/cluster.json" with { type: "json" };
+import r07RollbackHelm4 from "./r07-rollback-helm4/cluster.json" with { type: "json" };
+import r07WedgedHelm3 from "./r07-wedged-helm3/cluster.json" with { type: "json" };
+import r07WedgedHelm4 from "./r07-wedged-helm4/cluster.json" with { type: "json" };
+import r08ExistsHelm3 from "./r08-exists-helm3/cluster.json" with { type: "json" };
+import r08FailedHelm3 from "./r08-failed-helm3/cluster.json" with { type: "json" };
+import r08FailedHelm4 from "./r08-failed-helm4/cluster.json" with { type: "json" };
+import r08PolicyHelm3 from "./r08-policy-helm3/cluster.json" with { type: "json" };
+import r08PolicyHelm4 from "./r08-policy-helm4/cluster.json" with { type: "json" };
+import r08SilentHelm4 from "./r08-silent-helm4/cluster.json" with { type: "json" };
+import r09GoneHelm3 from "./r09-gone-helm3/cluster.json" with { type: "json" };
+import r09GoneHelm4 from "./r09-gone-helm4/cluster.json" with { type: "json" };
+import r09HangingHelm3 from "./r09-hanging-helm3/cluster.json" with { type: "json" };
+import r09HangingHelm4 from "./r09-hanging-helm4/cluster.json" with { type: "json" };
+import r09ImageHelm3 from "./r09-image-helm3/cluster.json" with { type: "json" };
+import r09ImageHelm4 from "./r09-image-helm4/cluster.json" with { type: "json" };
+import r09InstallHelm3 from "./r09-install-helm3/cluster.json" with { type: "json" };
+import r09InstallHelm4 from "./r09-install-helm4/cluster.json" with { type: "json" };
+import r09PostHelm3 from "./r09-post-helm3/cluster.json" with { type: "json" };
+import r09PostHelm4 from "./r09-post-helm4/cluster.json" with { type: "json" };
+import r09PreHelm3 from "./r09-pre-helm3/cluster.json" with { type: "json" };
+import r09PreHelm4 from "./r09-pre-helm4/cluster.json" with { type: "json" };
+import r10ClaimPendingHelm3 from "./r10-claim-pending-helm3/cluster.json" with { type: "json" };
+import r10ClaimPendingHelm4 from "./r10-claim-pending-helm4/cluster.json" with { type: "json" };
+import r10ConfigMissingHelm3 from "./r10-config-missing-helm3/cluster.json" with { type: "json" };
+import r10ConfigMissingHelm4 from "./r10-config-missing-helm4/cluster.json" with { type: "json" };
+import r10CrashLoopHelm3 from "./r10-crash-loop-helm3/cluster.json" with { type: "json" };
+import r10CrashLoopHelm4 from "./r10-crash-loop-helm4/cluster.json" with { type: "json" };
+import r10ImagePullHelm3 from "./r10-image-pull-helm3/cluster.json" with { type: "json" };
+import r10ImagePullHelm4 from "./r10-image-pull-helm4/cluster.json" with { type: "json" };
+import r10InitCrashHelm3 from "./r10-init-crash-helm3/cluster.json" with { type: "json" };
+import r10InitCrashHelm4 from "./r10-init-crash-helm4/cluster.json" with { type: "json" };
+import r10JobFailedHelm3 from "./r10-job-failed-helm3/cluster.json" with { type: "json" };
+import r10JobFailedHelm4 from "./r10-job-failed-helm4/cluster.json" with { type: "json" };
+import r10LateHelm3 from "./r10-late-helm3/cluster.json" with { type: "json" };
+import r10LateHelm4 from "./r10-late-helm4/cluster.json" with { type: "json" };
+import r10LateInstallHelm3 from "./r10-late-install-helm3/cluster.json" with { type: "json" };
+import r10LateInstallHelm4 from "./r10-late-install-helm4/cluster.json" with { type: "json" };
+import r10OutOfMemoryHelm3 from "./r10-out-of-memory-helm3/cluster.json" with { type: "json" };
+import r10OutOfMemoryHelm4 from "./r10-out-of-memory-helm4/cluster.json" with { type: "json" };
+import r10PodSecurityHelm3 from "./r10-pod-security-helm3/cluster.json" with { type: "json" };
+import r10PodSecurityHelm4 from "./r10-pod-security-helm4/cluster.json" with { type: "json" };
+import r10PriorityMissingHelm3 from "./r10-priority-missing-helm3/cluster.json" with { type: "json" };
+import r10PriorityMissingHelm4 from "./r10-priority-missing-helm4/cluster.json" with { type: "json" };
+import r10QuotaHelm3 from "./r10-quota-helm3/cluster.json" with { type: "json" };
+import r10QuotaHelm4 from "./r10-quota-helm4/cluster.json" with { type: "json" };
+import r10SecretMissingHelm3 from "./r10-secret-missing-helm3/cluster.json" with { type: "json" };
+import r10SecretMissingHelm4 from "./r10-secret-missing-helm4/cluster.json" with { type: "json" };
+import r10UnhealthyHelm3 from "./r10-unhealthy-helm3/cluster.json" with { type: "json" };
+import r10UnhealthyHelm4 from "./r10-unhealthy-helm4/cluster.json" with { type: "json" };
+import r10UnschedulableHelm3 from "./r10-unschedulable-helm3/cluster.json" with { type: "json" };
+import r10UnschedulableHelm4 from "./r10-unschedulable-helm4/cluster.json" with { type: "json" };
+import r12Helm3 from "./r12-helm3/cluster.json" with { type: "json" };
+import r12ToldHelm4 from "./r12-told-helm4/cluster.json" with { type: "json" };
+import r13EditedHelm3 from "./r13-edited-helm3/cluster.json" with { type: "json" };
+import r13EditedHelm4 from "./r13-edited-helm4/cluster.json" with { type: "json" };
+import r13MissingHelm3 from "./r13-missing-helm3/cluster.json" with { type: "json" };
+import r13MissingHelm4 from "./r13-missing-helm4/cluster.json" with { type: "json" };
+import r14Helm3 from "./r14-helm3/cluster.json" with { type: "json" };
+import r14Helm4 from "./r14-helm4/cluster.json" with { type: "json" };
 import w01FailedHelm3 from "./w01-failed-helm3/cluster.json" with { type: "json" };
 import w01FailedHelm4 from "./w01-failed-helm4/cluster.json" with { type: "json" };
 import w01PanickedHelm3 from "./w01-panicked-helm3/cluster.json" with { type: "json" };
 import w01PanickedHelm4 from "./w01-panicked-helm4/cluster.json" with { type: "json" };
+import w02RecreatedHelm3 from "./w02-recreated-helm3/cluster.json" with { type: "json" };
+import w02RecreatedHelm4 from "./w02-recreated-helm4/cluster.json" with { type: "json" };
 import type { MuseumCase } from "./visit.ts";
 
 export const museum: readonly MuseumCase[] = [
+  { name: "c01-gone-helm3", cluster: c01GoneHelm3 },
+  { name: "c01-gone-helm4", cluster: c01GoneHelm4 },
+  { name: "c01-port-helm3", cluster: c01PortHelm3 },
+  { name: "c01-port-helm4", cluster: c01PortHelm4 },
+  { name: "c01-records-helm3", cluster: c01RecordsHelm3 },
+  { name: "c01-records-helm4", cluster: c01RecordsHelm4 },
+  { name: "c02-empty-helm3", cluster: c02EmptyHelm3 },
+  { name: "c02-empty-helm4", cluster: c02EmptyHelm4 },
+  { name: "c02-ended-helm3", cluster: c02EndedHelm3 },
+  { name: "c02-ended-helm4", cluster: c02EndedHelm4 },
+  { name: "c04-held-helm3", cluster: c04HeldHelm3 },
+  { name: "c04-held-helm4", cluster: c04HeldHelm4 },
+  { name: "c05-dropped-helm3", cluster: c05DroppedHelm3 },
+  { name: "c05-dropped-helm4", cluster: c05DroppedHelm4 },
+  { name: "c06-records-helm3", cluster: c06RecordsHelm3 },
+  { name: "c06-records-helm4", cluster: c06RecordsHelm4 },
+  { name: "c07-patch-helm3", cluster: c07PatchHelm3 },
+  { name: "c07-patch-helm4", cluster: c07PatchHelm4 },
+  { name: "f01-helm4", cluster: f01Helm4 },
+  { name: "f04-conflicts-helm4", cluster: f04ConflictsHelm4 },
+  { name: "f04-replace-helm4", cluster: f04ReplaceHelm4 },
+  { name: "f06-helm4", cluster: f06Helm4 },
+  { name: "f06-rolled-back-helm4", cluster: f06RolledBackHelm4 },
+  { name: "f07-helm4", cluster: f07Helm4 },
+  { name: "failed-mended-helm3", cluster: failedMendedHelm3 },
+  { name: "failed-mended-helm4", cluster: failedMendedHelm4 },
   { name: "g12-argocd-helm3", cluster: g12ArgocdHelm3 },
   { name: "g12-argocd-helm4", cluster: g12ArgocdHelm4 },
   { name: "g12-gone-helm3", cluster: g12GoneHelm3 },
@@ -371,6 +527,24 @@ export const museum: readonly MuseumCase[] = [
   { name: "healthy-three-to-four-helm3", cluster: healthyThreeToFourHelm3 },
   { name: "healthy-three-to-four-server-side-helm3", cluster: healthyThreeToFourServerSideHelm3 },
   { name: "healthy-unknown-field-helm3", cluster: healthyUnknownFieldHelm3 },
+  { name: "m01-crd-helm3", cluster: m01CrdHelm3 },
+  { name: "m01-crd-helm4", cluster: m01CrdHelm4 },
+  { name: "m01-kubernetes-helm3", cluster: m01KubernetesHelm3 },
+  { name: "m01-kubernetes-helm4", cluster: m01KubernetesHelm4 },
+  { name: "m01-older-helm3", cluster: m01OlderHelm3 },
+  { name: "m01-older-helm4", cluster: m01OlderHelm4 },
+  { name: "m01-rollback-helm3", cluster: m01RollbackHelm3 },
+  { name: "m01-rollback-helm4", cluster: m01RollbackHelm4 },
+  { name: "m03-alone-helm3", cluster: m03AloneHelm3 },
+  { name: "m03-alone-helm4", cluster: m03AloneHelm4 },
+  { name: "m03-off-helm3", cluster: m03OffHelm3 },
+  { name: "m03-off-helm4", cluster: m03OffHelm4 },
+  { name: "m03-uninstall-helm3", cluster: m03UninstallHelm3 },
+  { name: "m03-uninstall-helm4", cluster: m03UninstallHelm4 },
+  { name: "m03-upgrade-helm3", cluster: m03UpgradeHelm3 },
+  { name: "m03-upgrade-helm4", cluster: m03UpgradeHelm4 },
+  { name: "m04-helm3", cluster: m04Helm3 },
+  { name: "m04-helm4", cluster: m04Helm4 },
   { name: "p01-baseline-helm3", cluster: p01BaselineHelm3 },
   { name: "p01-baseline-helm4", cluster: p01BaselineHelm4 },
   { name: "p01-configmap-helm3", cluster: p01ConfigmapHelm3 },
@@ -448,8 +622,94 @@ export const museum: readonly MuseumCase[] = [
   { name: "p10-three-helm4", cluster: p10ThreeHelm4 },
   { name: "p10-wait-helm3", cluster: p10WaitHelm3 },
   { name: "p10-wait-helm4", cluster: p10WaitHelm4 },
+  { name: "r01-gone-helm3", cluster: r01GoneHelm3 },
+  { name: "r01-gone-helm4", cluster: r01GoneHelm4 },
+  { name: "r01-stolen-helm3", cluster: r01StolenHelm3 },
+  { name: "r01-stolen-helm4", cluster: r01StolenHelm4 },
+  { name: "r01-unmarked-helm3", cluster: r01UnmarkedHelm3 },
+  { name: "r01-unmarked-helm4", cluster: r01UnmarkedHelm4 },
+  { name: "r02-half-helm3", cluster: r02HalfHelm3 },
+  { name: "r02-half-helm4", cluster: r02HalfHelm4 },
+  { name: "r02-orphan-far-helm3", cluster: r02OrphanFarHelm3 },
+  { name: "r02-orphan-far-helm4", cluster: r02OrphanFarHelm4 },
+  { name: "r02-orphan-helm3", cluster: r02OrphanHelm3 },
+  { name: "r02-orphan-helm4", cluster: r02OrphanHelm4 },
+  { name: "r03-helm3", cluster: r03Helm3 },
+  { name: "r03-helm4", cluster: r03Helm4 },
+  { name: "r04-leftover-csa-helm4", cluster: r04LeftoverCsaHelm4 },
+  { name: "r04-leftover-helm3", cluster: r04LeftoverHelm3 },
+  { name: "r05-address-helm3", cluster: r05AddressHelm3 },
+  { name: "r05-address-helm4", cluster: r05AddressHelm4 },
+  { name: "r05-job-helm3", cluster: r05JobHelm3 },
+  { name: "r05-job-helm4", cluster: r05JobHelm4 },
+  { name: "r05-selector-helm3", cluster: r05SelectorHelm3 },
+  { name: "r05-selector-helm4", cluster: r05SelectorHelm4 },
+  { name: "r06-helm3", cluster: r06Helm3 },
+  { name: "r06-helm4", cluster: r06Helm4 },
+  { name: "r07-rollback-helm3", cluster: r07RollbackHelm3 },
+  { name: "r07-rollback-helm4", cluster: r07RollbackHelm4 },
+  { name: "r07-wedged-helm3", cluster: r07WedgedHelm3 },
+  { name: "r07-wedged-helm4", cluster: r07WedgedHelm4 },
+  { name: "r08-exists-helm3", cluster: r08ExistsHelm3 },
+  { name: "r08-failed-helm3", cluster: r08FailedHelm3 },
+  { name: "r08-failed-helm4", cluster: r08FailedHelm4 },
+  { name: "r08-policy-helm3", cluster: r08PolicyHelm3 },
+  { name: "r08-policy-helm4", cluster: r08PolicyHelm4 },
+  { name: "r08-silent-helm4", cluster: r08SilentHelm4 },
+  { name: "r09-gone-helm3", cluster: r09GoneHelm3 },
+  { name: "r09-gone-helm4", cluster: r09GoneHelm4 },
+  { name: "r09-hanging-helm3", cluster: r09HangingHelm3 },
+  { name: "r09-hanging-helm4", cluster: r09HangingHelm4 },
+  { name: "r09-image-helm3", cluster: r09ImageHelm3 },
+  { name: "r09-image-helm4", cluster: r09ImageHelm4 },
+  { name: "r09-install-helm3", cluster: r09InstallHelm3 },
+  { name: "r09-install-helm4", cluster: r09InstallHelm4 },
+  { name: "r09-post-helm3", cluster: r09PostHelm3 },
+  { name: "r09-post-helm4", cluster: r09PostHelm4 },
+  { name: "r09-pre-helm3", cluster: r09PreHelm3 },
+  { name: "r09-pre-helm4", cluster: r09PreHelm4 },
+  { name: "r10-claim-pending-helm3", cluster: r10ClaimPendingHelm3 },
+  { name: "r10-claim-pending-helm4", cluster: r10ClaimPendingHelm4 },
+  { name: "r10-config-missing-helm3", cluster: r10ConfigMissingHelm3 },
+  { name: "r10-config-missing-helm4", cluster: r10ConfigMissingHelm4 },
+  { name: "r10-crash-loop-helm3", cluster: r10CrashLoopHelm3 },
+  { name: "r10-crash-loop-helm4", cluster: r10CrashLoopHelm4 },
+  { name: "r10-image-pull-helm3", cluster: r10ImagePullHelm3 },
+  { name: "r10-image-pull-helm4", cluster: r10ImagePullHelm4 },
+  { name: "r10-init-crash-helm3", cluster: r10InitCrashHelm3 },
+  { name: "r10-init-crash-helm4", cluster: r10InitCrashHelm4 },
+  { name: "r10-job-failed-helm3", cluster: r10JobFailedHelm3 },
+  { name: "r10-job-failed-helm4", cluster: r10JobFailedHelm4 },
+  { name: "r10-late-helm3", cluster: r10LateHelm3 },
+  { name: "r10-late-helm4", cluster: r10LateHelm4 },
+  { name: "r10-late-install-helm3", cluster: r10LateInstallHelm3 },
+  { name: "r10-late-install-helm4", cluster: r10LateInstallHelm4 },
+  { name: "r10-out-of-memory-helm3", cluster: r10OutOfMemoryHelm3 },
+  { name: "r10-out-of-memory-helm4", cluster: r10OutOfMemoryHelm4 },
+  { name: "r10-pod-security-helm3", cluster: r10PodSecurityHelm3 },
+  { name: "r10-pod-security-helm4", cluster: r10PodSecurityHelm4 },
+  { name: "r10-priority-missing-helm3", cluster: r10PriorityMissingHelm3 },
+  { name: "r10-priority-missing-helm4", cluster: r10PriorityMissingHelm4 },
+  { name: "r10-quota-helm3", cluster: r10QuotaHelm3 },
+  { name: "r10-quota-helm4", cluster: r10QuotaHelm4 },
+  { name: "r10-secret-missing-helm3", cluster: r10SecretMissingHelm3 },
+  { name: "r10-secret-missing-helm4", cluster: r10SecretMissingHelm4 },
+  { name: "r10-unhealthy-helm3", cluster: r10UnhealthyHelm3 },
+  { name: "r10-unhealthy-helm4", cluster: r10UnhealthyHelm4 },
+  { name: "r10-unschedulable-helm3", cluster: r10UnschedulableHelm3 },
+  { name: "r10-unschedulable-helm4", cluster: r10UnschedulableHelm4 },
+  { name: "r12-helm3", cluster: r12Helm3 },
+  { name: "r12-told-helm4", cluster: r12ToldHelm4 },
+  { name: "r13-edited-helm3", cluster: r13EditedHelm3 },
+  { name: "r13-edited-helm4", cluster: r13EditedHelm4 },
+  { name: "r13-missing-helm3", cluster: r13MissingHelm3 },
+  { name: "r13-missing-helm4", cluster: r13MissingHelm4 },
+  { name: "r14-helm3", cluster: r14Helm3 },
+  { name: "r14-helm4", cluster: r14Helm4 },
   { name: "w01-failed-helm3", cluster: w01FailedHelm3 },
   { name: "w01-failed-helm4", cluster: w01FailedHelm4 },
   { name: "w01-panicked-helm3", cluster: w01PanickedHelm3 },
   { name: "w01-panicked-helm4", cluster: w01PanickedHelm4 },
+  { name: "w02-recreated-helm3", cluster: w02RecreatedHelm3 },
+  { name: "w02-recreated-helm4", cluster: w02RecreatedHelm4 },
 ];

@@ -14,7 +14,8 @@ export interface PlanCase {
 
 /** The plan of every recorded incident that is repaired, each with its records; `named` asks all of them for one repair. */
 export function planCases(named: Partial<Choices> = {}): PlanCase[] {
-  return incidents.filter(({ unrepaired }) => !unrepaired).flatMap((incident) => {
+  // What deletes an object for good cannot be taken back, which is what these are broken for.
+  return incidents.filter(({ unrepaired, final }) => !unrepaired && !final).flatMap((incident) => {
     // What differs between the two Helms is how a release came to be ill; the plans are alike.
     const entry = museum.findLast(({ name }) => name.replace(/-helm\d$/, "") === incident.id);
     return entry
@@ -25,5 +26,5 @@ export function planCases(named: Partial<Choices> = {}): PlanCase[] {
 
 async function openPlan(entry: MuseumCase, choices: Choices): Promise<Case> {
   const cluster = openCase(entry);
-  return { plan: planFor(await visit(cluster, scopeOf(entry)), choices), store: cluster.records };
+  return { plan: planFor(await visit(cluster, scopeOf(entry)), choices), store: cluster.records, objects: cluster.objects };
 }

@@ -17,6 +17,7 @@ import { normalForm } from "../../src/state/compare/normal_form.ts";
 import { keyOf } from "../../src/state/observation.ts";
 import { museum } from "./mod.ts";
 import { type MuseumCase, openCase, scopeOf, type Visit, visitInFull, vouched } from "./visit.ts";
+import { recordSteps } from "../kit/plan.ts";
 
 /** Nothing of them is live that a record would be needed for, or the museum keeps no managers of its cluster-wide objects. */
 const unfit = /^healthy-(empty|hooks-only|odd-yaml)-/;
@@ -58,8 +59,9 @@ function withoutRecords({ name, cluster }: MuseumCase): MuseumCase {
 
 function rebuild({ snapshot }: Visit): Release {
   const findings = diagnose(snapshot, checks).filter(({ check }) => check === "history/records-lost");
-  const { steps, refusals } = makePlan(snapshot, findings, [rebuildRecord], { ...vouched, allow: "careful" });
-  assertEquals([steps.length, refusals], [1, []]);
+  const plan = makePlan(snapshot, findings, [rebuildRecord], { ...vouched, allow: "careful" });
+  const steps = recordSteps(plan);
+  assertEquals([steps.length, plan.refusals], [1, []]);
   const { target: ref, after } = steps[0]!;
   const { release, faults } = decodeRecord({ ref, uid: "", resourceVersion: "", managers: [], image: after! });
   assertEquals(faults, []);

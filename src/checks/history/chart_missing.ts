@@ -10,7 +10,7 @@ export const chartMissing: Check = {
   severity: "warning",
   since: "0.2.0",
   needs: [],
-  symptoms: [/\bMISSING\b/, /invalid memory address or nil pointer dereference/],
+  symptoms: [/\bMISSING MISSING\b/, /invalid memory address or nil pointer dereference/],
   proof: "The payload decodes, and has no chart, or a chart without metadata.",
   why:
     "helm list and helm history show such a revision with the chart MISSING; helm get values --all, get all and get metadata " +

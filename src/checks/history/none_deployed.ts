@@ -17,6 +17,8 @@ export const noneDeployed: Check = {
     /has no deployed releases/,
     /unable to build kubernetes objects from current release manifest/,
     /failed to create resource: the server could not find the requested resource/,
+    /an error occurred while cleaning up resources\. original rollback error: /,
+    /object not found, skipping delete/,
   ],
   proof:
     "No label says deployed; the status of the newest revision; and what is live, held against each revision that could be called deployed.",
@@ -41,7 +43,7 @@ export const noneDeployed: Check = {
       severity: lost.refused ? "error" : isHarmless(snapshot, lost) ? "info" : "warning",
       summary: summaries[lost.how](lost.last.revision) +
         (lost.refused ? "; helm upgrade cannot work until this is repaired." : "."),
-      notes: [sayBaseline(snapshot, lost), sayRunning(snapshot, lost)],
+      notes: [sayBaseline(snapshot, lost), sayRunning(snapshot, lost), ...sayMasked(lost)],
       evidence: proof(snapshot, lost),
     };
   },
@@ -90,6 +92,16 @@ function sayRunning(snapshot: Snapshot, { last, good, astray, how, candidates }:
   }, which the rollback had changed before it failed.`;
 }
 
+/** With --cleanup-on-fail the error is overlaid by that of a clean-up of nothing; the record has the one that came first. */
+function sayMasked({ how, last }: LostBaseline): string[] {
+  return how === "rollback"
+    ? [
+      `What helm printed may be the noise of its clean-up ("object not found, skipping delete"): the error that came first ` +
+      `stands in the description of revision ${last.revision}.`,
+    ]
+    : [];
+}
+
 /** Helm starts from what is there: from the revision that runs, or from one of which nothing is left. */
 function isHarmless(snapshot: Snapshot, { last, good, how }: LostBaseline): boolean {
   return good === last || (how === "superseded" && isAbsent(snapshot, last));
@@ -100,7 +112,7 @@ function isAbsent(snapshot: Snapshot, record: LostBaseline["last"]): boolean {
   return objects.length > 0 && objects.every(({ ref }) => observed(snapshot, ref)?.live === null);
 }
 
-function proof(snapshot: Snapshot, { last, good, unbuildable }: LostBaseline): Evidence[] {
+function proof(snapshot: Snapshot, { last, good, how, unbuildable }: LostBaseline): Evidence[] {
   const told = good && good !== last ? [last, good] : [last];
   const at = unbuildable === undefined ? undefined : snapshot.facts.kinds[unbuildable]!.kind;
   return [
@@ -112,6 +124,16 @@ function proof(snapshot: Snapshot, { last, good, unbuildable }: LostBaseline): E
         payloadStatus(record) === "" ? "missing" : "present",
       )
     ),
+    ...(how === "rollback"
+      ? [
+        evidence(
+          snapshot,
+          `${pointerTo(snapshot, last)}/release/info/description`,
+          `description of revision ${last.revision}`,
+          "says why it failed",
+        ),
+      ]
+      : []),
     ...(at ? [evidence(snapshot, `/facts/kinds/${unbuildable}/served`, `${at.apiVersion} ${at.kind} is served`)] : []),
   ];
 }

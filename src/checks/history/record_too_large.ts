@@ -10,6 +10,7 @@ import {
   partsOf,
   readsFilesByPattern,
   type RecordPart,
+  sizeWith,
 } from "../../state/records/record_parts.ts";
 import { shell } from "../../shell.ts";
 
@@ -52,10 +53,14 @@ export const recordTooLarge: Check = {
   recipes:
     "Deleting old records does not help, for the limit is on one. Another storage driver has another limit (SQL has none), and " +
     "does not see the records that there are: to Helm the release is gone. ConfigMaps take no more than Secrets.",
-  concerns: (records) => records.some(({ size, ref }) => ref.driver !== "sql" && size >= watched),
+  concerns: (records, { desired }) =>
+    desired !== undefined || records.some(({ size, ref }) => ref.driver !== "sql" && size >= watched),
   *examine(snapshot) {
+    if (snapshot.scope.driver === "sql") return;
     const last = lastOf(snapshot.records);
-    if (!last || snapshot.scope.driver === "sql" || last.size < watched) return;
+    const next = draftNext(snapshot, last);
+    if (next) yield next;
+    if (next || !last || last.size < watched) return;
     const growth = growthOf(history(snapshot.records));
     const left = fits(last, growth);
     const severity = severityOf(last, left);
@@ -83,6 +88,32 @@ export const recordTooLarge: Check = {
     };
   },
 };
+
+/** The record that the manifest to come would get, with the chart of the newest around it. */
+function draftNext(snapshot: Snapshot, last: ReadableRecord | undefined): Draft | undefined {
+  const { desired } = snapshot;
+  const size = desired === undefined ? 0 : sizeWith(last, desired);
+  if (size < full) return undefined;
+  return {
+    subject: "next revision",
+    severity: sizeLimit - size < lastWords ? "error" : "warning",
+    summary: `The record of the next revision would have about ${sayBytes(size)} bytes, ` +
+      `and the server takes ${sayBytes(sizeLimit)}.`,
+    notes: [
+      last
+        ? `That is with the chart of revision ${last.revision} around this manifest; if the chart itself grew, it is more.`
+        : "That is the manifest alone; the chart, which the record holds too, comes on top of it.",
+      "A record that does not fit is refused before anything is applied. One that just fits has no room for the text of a failure.",
+    ],
+    evidence: [
+      evidence(snapshot, "/desired", "the manifest to come"),
+      ...(last
+        ? [evidence(snapshot, `${pointerTo(snapshot, last)}/size`, `bytes of the record of revision ${last.revision}`)]
+        : []),
+    ],
+    manual: last ? waysToShrink(last, partsOf(last), filesOf(last)) : [],
+  };
+}
 
 function statusOf(snapshot: Snapshot, record: ReadableRecord) {
   return evidence(snapshot, `${pointerTo(snapshot, record)}/release/info/status`, "its status");

@@ -70,6 +70,27 @@ Deno.test("it names parts, files and the lines that leave them out", async () =>
   assertMatch(crds!.summary, /CRDs/);
 });
 
+Deno.test("of a manifest to come it estimates the record, with the chart that there is", async () => {
+  // About as large as its bytes say, and of digits that no gzip makes much smaller.
+  const snapshot = await sized([450_000]);
+  let seed = 1;
+  const noise = (length: number) => {
+    const digits = Array.from({ length }, () => (seed = seed * 48_271 % 2_147_483_647).toString(36).slice(-4));
+    return digits.join("");
+  };
+  const of = (desired: string, records = snapshot.records) => [
+    ...recordTooLarge.examine({ ...snapshot, records, desired }),
+  ];
+  assertEquals(of("kind: ConfigMap"), []);
+  const manifest = `data: ${noise(400_000)}`;
+  const [draft] = of(manifest);
+  assertEquals([draft!.subject, draft!.severity], ["next revision", "error"]);
+  assertMatch(draft!.notes![0]!, /chart of revision 1/);
+  assertHolds({ ...snapshot, desired: manifest }, draft!);
+  assertMatch(of(manifest, [])[0]!.notes![0]!, /manifest alone/);
+  assertEquals(of("kind: ConfigMap", []), []);
+});
+
 Deno.test("SQL has no limit", async () => {
   const snapshot = await sized([limit]);
   const sql = { ...snapshot, scope: { ...snapshot.scope, driver: "sql" as const } };

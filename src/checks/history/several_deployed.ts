@@ -20,7 +20,7 @@ export const severalDeployed: Check = {
   severity: "warning",
   since: "0.1.0",
   needs: ["objects", "controllers"],
-  symptoms: [],
+  symptoms: [/(secrets|configmaps) "sh\.helm\.release\.v1\.[^"]+" not found/],
   proof:
     "Label and payload of each revision that is called deployed, and what is live, held against the manifest of each.",
   why:

@@ -14,6 +14,11 @@ export const pendingSymptoms = [
   /another operation \(install\/upgrade\/rollback\) is in progress/,
   /cannot re-?use a name that is still in use/,
   /has no deployed releases/,
+  /a released? named \S+ (is in use|already exists)/,
+  // The last write of the record was lost.
+  /\(put (secrets|configmaps) sh\.helm\.release\.v1\./,
+  /http2: client connection lost/,
+  /etcdserver: request timed out/,
 ];
 
 /** After so long without a sign of life nobody waits any more: the usual timeouts are minutes. */

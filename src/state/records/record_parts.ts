@@ -48,6 +48,15 @@ export function partsOf(record: ReadableRecord): RecordPart[] {
   return scaled(parts, record).sort(largestFirst);
 }
 
+/**
+ * Bytes that a record would have with what `helm template` prints in the place of its manifest and hooks, and all else as it
+ * is: an estimate. Without a record there is the manifest alone, and a chart on top of it that nobody knows.
+ */
+export function sizeWith(record: ReadableRecord | undefined, desired: string): number {
+  if (!record) return compressed(write(desired));
+  return Math.round(compressed(write({ ...record.release, manifest: desired, hooks: [] })) * scaleOf(record));
+}
+
 /** The files that the chart carries beside its templates, the largest first. */
 export function filesOf(record: ReadableRecord): CarriedFile[] {
   const { files = [], templates = [] } = record.release.chart ?? {};
