@@ -3,12 +3,19 @@ import Ajv from "ajv/dist/2020.js";
 // Another parser than the one that renders.
 import { parse } from "deno-std/yaml/mod.js";
 import { assertEquals } from "deno-std/assert/mod.js";
+import { facets } from "../../src/model/snapshot.ts";
 import type { Explanation, Report, ReportedFinding, RunReport } from "../../src/model/report.ts";
 import reportSchema from "../../docs/output/report.schema.json" with { type: "json" };
 import runSchema from "../../docs/output/run.schema.json" with { type: "json" };
 import explanationSchema from "../../docs/output/explanation.schema.json" with { type: "json" };
 import * as json from "../../src/report/json.ts";
 import * as yaml from "../../src/report/yaml.ts";
+
+Deno.test("a gap may be of any facet that is collected", () => {
+  for (const { $defs } of [reportSchema, runSchema]) {
+    assertEquals([...$defs.gap.properties.facet.enum].sort(), [...facets].sort());
+  }
+});
 
 const ajv = new Ajv.default({ strict: false, allErrors: true, validateFormats: false });
 const isReport = ajv.compile(reportSchema);
