@@ -54,6 +54,8 @@ Deno.test("editRecord edits the key that Helm reads", () => {
     ['{"info":{"status":"a"},"Info":{"STATUS":"b"}}', '{"info":{"status":"failed"},"Info":{"STATUS":"failed"}}'],
     ['{"info":{"status":"a","Status":"b"}}', '{"info":{"status":"failed","Status":"failed"}}'],
     ['{"info":{"Status":"a","status":"b"}}', '{"info":{"Status":"a","status":"failed"}}'],
+    // To Go a long s is an s, and it sorts last.
+    ['{"info":{"\\u017ftatus":"a","status":"b"}}', '{"info":{"\\u017ftatus":"failed","status":"failed"}}'],
   ];
   for (const [before, after] of table) {
     assertEquals(textAfter(before, failed), after);

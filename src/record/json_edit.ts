@@ -55,7 +55,7 @@ function spliceMember(
   if (value === undefined && rest.length === 0) return remove(members, same);
   if (same.length === 0) return value === undefined ? [] : insert(object, members, key, nest(rest, value));
   const splices: Splice[] = [];
-  for (const member of effective(same, key)) {
+  for (const member of effective(same)) {
     const inner = spliceAt(json, member.value, memberOf(shape, key), rest, value);
     if (typeof inner === "string") return inner;
     splices.push(...inner);
@@ -64,12 +64,12 @@ function spliceMember(
 }
 
 /**
- * The last one counts. But Helm 4 reads `info` and `last_run` by way of a sorted map, where the key spelt as Helm spells it
- * comes last; so both are set where they are two.
+ * The last one counts. But Helm 4 reads `info` and `last_run` by way of a sorted map, where the key that sorts last does: mostly
+ * the one spelt as Helm spells it. So both are set where they are two.
  */
-function effective(same: readonly Member[], key: string): Member[] {
-  const exact = same.findLast((member) => member.key === key);
-  return [...new Set([same.at(-1)!, ...(exact ? [exact] : [])])];
+function effective(same: readonly Member[]): Member[] {
+  const highest = same.reduce((best, member) => member.key >= best.key ? member : best);
+  return [...new Set([same.at(-1)!, highest])];
 }
 
 /** Keys of a struct are one whatever their case; keys of values are not. */
