@@ -17,7 +17,7 @@ import { restoredRecord } from "../history/restored.ts";
 import { keyOf } from "../observation.ts";
 import { once } from "../once.ts";
 import { otherHolder } from "../ownership/neighbours.ts";
-import { parseManifest } from "../manifest/manifest.ts";
+import { parseManifest, splitManifest } from "../manifest/manifest.ts";
 import { passedOver } from "../records/passed_over.ts";
 import { isDead, leftoversOf } from "./leftovers.ts";
 
@@ -60,11 +60,27 @@ export const orphansOf = once((snapshot: Snapshot): Orphans | undefined => {
   return { baseline, orphans };
 });
 
-/** What the records alone tell: a release of one revision that worked has dropped nothing and brought nothing else. */
+/**
+ * What the records alone tell: where no revision that is kept names an object that the baseline does not, none was dropped
+ * or brought by one that failed, and the whole cluster need not be asked.
+ */
 export function mayHaveOrphans(records: Snapshot["records"]): boolean {
   const last = lastOf(records);
-  return last !== undefined && baselineOf(records, "upgrade") !== undefined &&
-    !/^uninstall/.test(payloadStatus(last)) && last.revision > 1 && restoredRecord(records) === undefined;
+  const baseline = baselineOf(records, "upgrade");
+  if (!last || !baseline || /^uninstall/.test(payloadStatus(last)) || restoredRecord(records)) return false;
+  const known = roughNames(baseline);
+  return history(records).some((record) => [...roughNames(record)].some((name) => !known.has(name)));
+}
+
+/** Kind and name of each document at a glance; the document itself where it is not written in the usual way. */
+function roughNames({ release }: ReadableRecord): Set<string> {
+  return new Set(
+    splitManifest(release.manifest ?? "").map((text) => {
+      const [, kind] = /^kind:\s*(\S+)\s*$/m.exec(text) ?? [];
+      const [, name] = /^metadata:\s*\n(?:[ #].*\n|\n)*?[ ]+name:\s*(\S+)\s*$/m.exec(text) ?? [];
+      return kind && name ? `${kind} ${name}` : text;
+    }),
+  );
 }
 
 /** Where two could be it, or none is, or the right one is called something else, that comes first. */
