@@ -258,7 +258,7 @@ export const identity: readonly Incident[] = [
       await kubectlOk(lab.plane, ["delete", lab.driver, nameOf(3), "-n", lab.namespace]);
       await damage(lab, 1, () => one);
       await damage(lab, 2, () => two);
-      await upgraded(lab);
+      await lab.upgrade({ tag: "9", extra: true });
       await failing(lab, ["rollback", "web", "1"], /release has no 1 version/);
       await kubectlOk(lab.plane, ["delete", lab.driver, nameOf(3), "-n", lab.namespace]);
       await label(lab, 2, "status=deployed");
