@@ -9,15 +9,8 @@ export const markFailed: Repair = {
   risk: "safe",
   since: "0.1.0",
   answers: ["pending/not-started", "pending/half-applied", "pending/undecided"],
-  // What is looked at only once nothing is pending any more.
-  uncovers: [
-    "objects/left-by-dead-revision",
-    "objects/dropped-by-dead-revision",
-    "history/none-deployed",
-    "hooks/failed",
-    "hooks/running",
-    "upgrade/failed",
-  ],
+  // What concerns a failed revision is looked at only once it is called one; a status alone brings no new trouble about.
+  uncovers: "any",
   why:
     "It is what Helm itself would have written, had it lived to see its operation fail. The release is unlocked, and the " +
     "attempt stays in the history.",

@@ -26,7 +26,8 @@ export const trueBaseline: Repair = {
     "objects/orphaned",
     "objects/leftover-fields",
   ],
-  uncovers: ["objects/orphaned"],
+  // It calls a pending revision failed, and what concerns a failed one is looked at only then.
+  uncovers: "any",
   why:
     "The manifest from which Helm's next diff starts decides what is cleaned up. Made to tell what is live, it lets that " +
     "upgrade remove by Helm's own hand what its chart does not name; no live object is touched. Where the newest revision " +

@@ -14,7 +14,7 @@ export const size: readonly Incident[] = [
     make: makeStuck,
     finds: ["history/record-too-large", "pending/half-applied"],
     after: ["deployed", "failed"],
-    remains: ["history/record-too-large"],
+    remains: ["history/record-too-large", "upgrade/immutable-field"],
   },
 ];
 
