@@ -131,6 +131,9 @@ export const madeLab = async (open: () => Promise<Lab>, make: (lab: Lab) => Prom
 export const podsOf = async (lab: Lab): Promise<string[]> => {
   const pods = JSON.parse(await kubectlOk(lab.plane, ["get", "pods", "-n", lab.namespace, "-o", "json"]));
   return pods.items
+    // One that is on its way out will be gone, whatever is done.
+    // deno-lint-ignore no-explicit-any -- pods as kubectl gives them
+    .filter((pod: any) => !pod.metadata.deletionTimestamp)
     // deno-lint-ignore no-explicit-any -- pods as kubectl gives them
     .map((pod: any) => `${pod.metadata.name} ${pod.metadata.uid} ${pod.metadata.labels?.["pod-template-hash"] ?? ""}`)
     .sort();

@@ -42,10 +42,12 @@ const failing = async (lab: Lab, args: string[], text: RegExp) => {
 
 /** Runs the commands of an advice in a shell, with kubectl, helm and this tool's namespace as the text has them. */
 const follow = async (lab: Lab, commands: readonly string[]) => {
+  // Copies are kept under the records' names, which other labs have too.
+  const cwd = await Deno.makeTempDir({ dir: lab.plane.dir });
   for (const command of commands) {
     const { code, stderr } = await new Deno.Command("sh", {
       args: ["-c", command],
-      cwd: lab.plane.dir,
+      cwd,
       env: { KUBECONFIG: lab.plane.kubeconfig, PATH: `${lab.plane.bin("")}:${Deno.env.get("PATH")}` },
     }).output();
     if (code !== 0) throw new Error(`${command}: ${new TextDecoder().decode(stderr)}`);
