@@ -146,9 +146,19 @@ export const settledPodsOf = async (lab: Lab): Promise<string[]> => {
     const before = pods.join();
     await new Promise((resolve) => setTimeout(resolve, 1500));
     pods = await podsOf(lab);
-    return pods.join() === before;
+    return pods.join() === before && !await hasSurplus(lab);
   });
   return pods;
+};
+
+/** Whether a rollout that is through has pods of an earlier one left: they go as soon as the controller comes to it. */
+const hasSurplus = async ({ plane, namespace }: Lab): Promise<boolean> => {
+  const { items } = JSON.parse(await kubectlOk(plane, ["get", "deployments", "-n", namespace, "-o", "json"]));
+  // deno-lint-ignore no-explicit-any -- deployments as kubectl gives them
+  return items.some(({ spec, status }: any) =>
+    status?.updatedReplicas === spec.replicas && status?.replicas > spec.replicas &&
+    (status.availableReplicas ?? 0) >= spec.replicas
+  );
 };
 
 /** Every record of the namespace as far as a repair owns it: data, labels, annotations, type. */
