@@ -21,6 +21,8 @@ export const alignStatus: Repair = {
     "objects/left-by-dead-revision",
     "hooks/failed",
     "hooks/running",
+    "objects/dropped-by-dead-revision",
+    "upgrade/failed",
   ],
   why:
     "Where what the next upgrade starts from hangs on it, the side is right that names what is live, or the payload if " +

@@ -17,7 +17,7 @@ export const demoteDuplicateDeployed: Repair = {
   risk: "careful",
   since: "0.1.0",
   answers: ["history/several-deployed", "history/superseded-runs", "history/deployed-beside-uninstalled"],
-  uncovers: ["history/uninstalled-kept"],
+  uncovers: ["history/uninstalled-kept", "objects/dropped-by-dead-revision", "upgrade/failed"],
   why:
     "Which of several deployed revisions runs is decided by what is live, not by the number. The others are superseded, " +
     "so that the next upgrade starts from what is there. Where the one that runs is called superseded, it is called " +

@@ -9,8 +9,18 @@ export const markFailed: Repair = {
   risk: "safe",
   since: "0.1.0",
   answers: ["pending/not-started", "pending/half-applied", "pending/undecided"],
-  // What concerns a failed revision is looked at only once it is called one; a status alone brings no new trouble about.
-  uncovers: "any",
+  // What concerns a failed revision is looked at only once it is called one.
+  uncovers: [
+    "history/none-deployed",
+    "hooks/failed",
+    "hooks/running",
+    "objects/dropped-by-dead-revision",
+    "objects/left-by-dead-revision",
+    "upgrade/conflict",
+    "upgrade/failed",
+    "upgrade/immutable-field",
+    "upgrade/impossible-flags",
+  ],
   why:
     "It is what Helm itself would have written, had it lived to see its operation fail. The release is unlocked, and the " +
     "attempt stays in the history.",

@@ -19,6 +19,8 @@ export const promoteLastGood: Repair = {
     "history/unknown-status",
     "hooks/failed",
     "hooks/running",
+    "objects/dropped-by-dead-revision",
+    "upgrade/failed",
   ],
   why:
     "Helm refuses every upgrade, or starts it from a revision that does not run. With the one that runs called deployed, " +

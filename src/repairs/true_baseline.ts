@@ -27,7 +27,17 @@ export const trueBaseline: Repair = {
     "objects/leftover-fields",
   ],
   // It calls a pending revision failed, and what concerns a failed one is looked at only then.
-  uncovers: "any",
+  uncovers: [
+    "hooks/failed",
+    "hooks/running",
+    "objects/dropped-by-dead-revision",
+    "objects/left-by-dead-revision",
+    "objects/orphaned",
+    "upgrade/conflict",
+    "upgrade/failed",
+    "upgrade/immutable-field",
+    "upgrade/impossible-flags",
+  ],
   why:
     "The manifest from which Helm's next diff starts decides what is cleaned up. Made to tell what is live, it lets that " +
     "upgrade remove by Helm's own hand what its chart does not name; no live object is touched. Where the newest revision " +
