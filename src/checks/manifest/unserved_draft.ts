@@ -6,6 +6,7 @@ import { evidence } from "../../state/evidence.ts";
 import { history, lastOf, payloadStatus, pointerTo, revisionOf } from "../../state/helm.ts";
 import { listNames } from "../../state/history/claimed.ts";
 import { isObject } from "../../state/json_values.ts";
+import { glanceAt } from "../../state/manifest/glance.ts";
 import { parseManifest } from "../../state/manifest/manifest.ts";
 import { groupOf } from "../../state/manifest/removed_apis.ts";
 import {
@@ -49,7 +50,7 @@ export function namesKind(
     release.manifest ?? "",
     ...(release.hooks ?? []).map(({ manifest }) => manifest ?? ""),
   ]);
-  return [...texts, desired ?? ""].some((text) => parseManifest(text).documents.some(({ ref }) => isOne(ref)));
+  return [...texts, desired ?? ""].some((text) => glanceAt(text).some(isOne));
 }
 
 /** Served by every cluster for as long as there are clusters; all others have to be asked for. */

@@ -14,7 +14,7 @@ export interface Page {
 }
 
 /** Characters of payload that a page should hold: records are of 5 KB or of 1 MB, and memory must not depend on which. */
-const pageSize = 1_500_000;
+const pageSize = 1_000_000;
 const firstLimit = 20;
 const highestLimit = 500;
 

@@ -17,7 +17,8 @@ import { restoredRecord } from "../history/restored.ts";
 import { keyOf } from "../observation.ts";
 import { once } from "../once.ts";
 import { otherHolder } from "../ownership/neighbours.ts";
-import { parseManifest, splitManifest } from "../manifest/manifest.ts";
+import { glanceAt } from "../manifest/glance.ts";
+import { parseManifest } from "../manifest/manifest.ts";
 import { passedOver } from "../records/passed_over.ts";
 import { isDead, leftoversOf } from "./leftovers.ts";
 
@@ -72,15 +73,8 @@ export function mayHaveOrphans(records: Snapshot["records"]): boolean {
   return history(records).some((record) => [...roughNames(record)].some((name) => !known.has(name)));
 }
 
-/** Kind and name of each document at a glance; the document itself where it is not written in the usual way. */
 function roughNames({ release }: ReadableRecord): Set<string> {
-  return new Set(
-    splitManifest(release.manifest ?? "").map((text) => {
-      const [, kind] = /^kind:\s*(\S+)\s*$/m.exec(text) ?? [];
-      const [, name] = /^metadata:\s*\n(?:[ #].*\n|\n)*?[ ]+name:\s*(\S+)\s*$/m.exec(text) ?? [];
-      return kind && name ? `${kind} ${name}` : text;
-    }),
-  );
+  return new Set(glanceAt(release.manifest ?? "").map(({ kind, name }) => `${kind} ${name}`));
 }
 
 /** Where two could be it, or none is, or the right one is called something else, that comes first. */

@@ -78,9 +78,9 @@ function undoEscapes(text: string): string {
   return plain;
 }
 
-/** What tools put before each line: times, frames, the names of streams. */
+/** What tools put before each line: times, frames, the names of streams. Beyond ASCII only as escapes: tests/binary. */
 const decoration =
-  /^(?:[│┃|╷╵>] ?|\d{4}-\d\d-\d\d[T ][\d:.,]{5,24}(?:Z|[+-]\d\d:?\d\d)? ?(?:\d\d[OE]\+? ?)?|\[[\d:. TZ-]{5,40}\] ?|##\[\w{1,16}\] ?)+/;
+  /^(?:[\u2502\u2503|\u2577\u2575>] ?|\d{4}-\d\d-\d\d[T ][\d:.,]{5,24}(?:Z|[+-]\d\d:?\d\d)? ?(?:\d\d[OE]\+? ?)?|\[[\d:. TZ-]{5,40}\] ?|##\[\w{1,16}\] ?)+/;
 
 /** A line without what its tool put before it, as it reads on after the line above. */
 export function withoutDecoration(text: string): string {
