@@ -39,15 +39,16 @@ export function makePlan(
   repairs: readonly Repair[],
   choices: Choices,
 ): Plan {
-  const wanted = wantedOf(findings, choices);
+  const { own, clearing, cleared } = clearanceOf(snapshot, repairs, choices);
+  const wanted = wantedOf(findings, own);
   let steps: Draft[] = [];
   const refusals: Refusal[] = [];
   const consequences: string[] = [];
   for (const repair of repairs) {
     const answered = wanted.filter(({ check }) => repair.answers.includes(check));
     const asked = choices.repair === repair.id;
-    if ((answered.length === 0 && !(asked && repair.onRequest)) || (choices.repair !== undefined && !asked)) continue;
-    const proposal = propose(snapshot, answered, repair, choices);
+    if ((answered.length === 0 && !(asked && repair.onRequest)) || (own.repair !== undefined && !asked)) continue;
+    const proposal = propose(snapshot, answered, repair, asked ? choices : own, cleared);
     if ("reason" in proposal) {
       refusals.push(proposal);
       continue;
@@ -60,6 +61,8 @@ export function makePlan(
     steps = merged;
     consequences.push(...proposal.consequences);
   }
+  // To take somebody out of the way of nothing is no repair.
+  if (clearing && steps.every(({ repairs }) => repairs.every((id) => id === clearing.id))) steps = [];
   return {
     version: 1,
     scope: snapshot.scope,
@@ -69,8 +72,26 @@ export function makePlan(
       n: index + 1,
     })),
     refusals,
-    consequences: steps.length > 0 ? [...sayNextUpgrade(afterwards(snapshot, steps)), ...consequences] : [],
+    consequences: steps.length > 0
+      ? [
+        ...sayNextUpgrade(afterwards(snapshot, steps)),
+        ...consequences,
+        ...findActors(snapshot).flatMap(({ next }) => next ?? []),
+      ]
+      : [],
   };
+}
+
+/** Where a repair that makes way for the others is named, they are chosen as if none were, and who it clears does not hinder them. */
+function clearanceOf(
+  snapshot: Snapshot,
+  repairs: readonly Repair[],
+  choices: Choices,
+): { readonly clearing?: Repair; readonly own: Choices; readonly cleared: readonly string[] } {
+  const clearing = repairs.find(({ id, clears }) => id === choices.repair && clears !== undefined);
+  if (!clearing) return { own: choices, cleared: [] };
+  const { repair: _, ...own } = choices;
+  return { clearing, own, cleared: clearing.clears!(snapshot) };
 }
 
 /** The findings that a plan is to answer; a note only where a repair is asked for by name. */
@@ -115,8 +136,14 @@ function sayEdits(edits: readonly Edit[]): string {
 
 type Draft = Edit & Pick<Step, "repairs" | "risk">;
 
-function propose(snapshot: Snapshot, findings: readonly Finding[], repair: Repair, choices: Choices): Proposal {
-  return guard(snapshot, findings, repair, choices) ?? repair.propose(snapshot, findings, choices);
+function propose(
+  snapshot: Snapshot,
+  findings: readonly Finding[],
+  repair: Repair,
+  choices: Choices,
+  cleared: readonly string[] = [],
+): Proposal {
+  return guard(snapshot, findings, repair, choices, cleared) ?? repair.propose(snapshot, findings, choices);
 }
 
 /** What holds for every repair of a record, whichever it is: nobody else may be writing, and the history must be known. */
@@ -125,6 +152,7 @@ function guard(
   findings: readonly Finding[],
   repair: Repair,
   choices: Choices,
+  cleared: readonly string[],
 ): Refusal | undefined {
   const refuse = (reason: Refusal["reason"], says: string, manual?: Refusal["manual"]): Refusal => ({
     repair: repair.id,
@@ -133,9 +161,11 @@ function guard(
     findings: findings.map(({ key }) => key),
     ...(manual ? { manual } : {}),
   });
-  const actor = findActors(snapshot).find(({ hold }) =>
-    hold !== "suspended" && !(hold === "on-demand" && choices.assumeUnmanaged)
-  );
+  const actor = repair.clears
+    ? undefined
+    : findActors(snapshot).find(({ hold, name }) =>
+      hold !== "suspended" && !(hold === "on-demand" && choices.assumeUnmanaged) && !cleared.includes(name)
+    );
   if (actor) {
     // One that acts only when somebody runs it will not fight a repair; but that nobody does is for the user to say.
     const vouch = actor.hold === "on-demand"

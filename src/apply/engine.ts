@@ -4,6 +4,7 @@ import type { Precondition, Reading } from "../model/ports.ts";
 import type { Direction, Entry, Run } from "../model/run.ts";
 import { type Progress, progressOf } from "./journal.ts";
 import { lookAfter, lookBefore, sayGap, stopFor } from "./look.ts";
+import { awaitRest } from "./rest.ts";
 import type { ApplyResult, StepResult, Stop } from "./result.ts";
 import type { RunFolder } from "./run_folder.ts";
 import { backwards, faultOf, type Live, stand, standAtStart, type Standing } from "./stand.ts";
@@ -74,15 +75,25 @@ async function takeSteps(walk: Walk, { done, expected }: Standing): Promise<Appl
   const final = forward ? undefined : finalIn(walk, done);
   if (final !== undefined) return end(walk, final);
   const todo = (forward ? run.plan.steps : backwards(run.plan.steps)).filter(({ n }) => done.has(n) !== forward);
+  let rested = false;
   for (const step of todo) {
     if (options.interrupted()) return { ...end(walk), state: "interrupted" };
-    const stop = await takeStep(walk, step);
+    const stop = step.target && !rested
+      ? await restOrStop(walk, step) ?? await takeStep(walk, step)
+      : await takeStep(walk, step);
+    rested ||= step.target !== undefined;
     const result = stop === undefined ? { n: step.n, state: doneIn(options.direction) } : stopped(step.n, stop);
     steps.set(step.n, result);
     options.onStep(result);
     if (stop !== undefined) return end(walk, stop);
   }
   return end(walk, await settle(walk, todo, done));
+}
+
+/** Before the first record is written, whoever was switched off for it must have ended what it had in hand. */
+async function restOrStop({ run, cluster, options }: Walk, { n, says }: Step): Promise<Stop | undefined> {
+  const busy = await awaitRest(run.plan, cluster.objects, options.interrupted);
+  return busy === undefined ? undefined : { step: n, kind: "refused", says: `Cannot do step ${n} (${says}): ${busy}` };
 }
 
 /** One step: intent, look, write, look again, done. */

@@ -7,9 +7,9 @@ import { objectDifference, type Path } from "../state/objects/image.ts";
 import type { Sight, Target } from "./target.ts";
 
 /** As whom Helm writes: what another name owned, the next upgrade by server-side apply would have to fight for. */
-const manager = "helm";
+const helm = "helm";
 
-type Change = ObjectChange & { readonly force?: true };
+type Change = ObjectChange & { readonly force?: true; readonly manager?: string };
 type Written = WriteOutcome<KubeObject | null>;
 
 /** A live object. */
@@ -79,19 +79,20 @@ async function send(
   if (there === null || live === null || !isSame(identityOf(there), live)) {
     return { kind: "conflict", says: "it has changed since it was read" };
   }
+  const { manager = helm } = change;
   const { apiVersion = object.apiVersion } = applyEntry(there, manager) ?? {};
   if (apiVersion !== object.apiVersion) {
     return refused(
       "patch",
       change,
-      `Helm applied it as ${apiVersion}, so it cannot be changed as ${object.apiVersion}`,
+      `${manager} applied it as ${apiVersion}, so it cannot be changed as ${object.apiVersion}`,
     );
   }
   const fields = applyOver(there, manager, after.fields);
   return await objects.apply(documentOf(change, fields, live), { ...options, ...signature(change) });
 }
 
-function signature({ force }: Change): { readonly manager: string; readonly force: boolean } {
+function signature({ force, manager = helm }: Change): { readonly manager: string; readonly force: boolean } {
   return { manager, force: force === true };
 }
 

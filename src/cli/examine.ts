@@ -10,6 +10,7 @@ import type { Facet, Gap, Given, Snapshot, StoredRecord } from "../model/snapsho
 import type { Recognised } from "../model/transcript.ts";
 import { remediesFor } from "../plan.ts";
 import { repairs } from "../repairs/mod.ts";
+import { findActors, reportActor } from "../state/actors/actors.ts";
 import { hideInGaps, redactFor } from "./hiding.ts";
 import { tool } from "./tool.ts";
 
@@ -63,6 +64,7 @@ export function isUnknown({ snapshot, findings }: Examined): boolean {
 
 export function releaseReport({ snapshot, reported }: Examined, depth: Depth = "collected"): ReleaseReport {
   const newest = snapshot.records.at(-1);
+  const actors = findActors(snapshot).map(reportActor);
   return {
     namespace: snapshot.scope.namespace,
     name: snapshot.scope.release,
@@ -70,6 +72,7 @@ export function releaseReport({ snapshot, reported }: Examined, depth: Depth = "
     status: newest === undefined ? "" : statusOf(newest),
     chart: newest === undefined ? "" : chartOf(newest),
     depth,
+    ...(actors.length > 0 ? { actors } : {}),
     findings: reported,
     gaps: snapshot.gaps,
   };

@@ -74,6 +74,10 @@ interface Limits {
   readonly final?: true;
   /** Fields that another field manager owns are taken over. */
   readonly force?: true;
+  /** The field manager that writes; absent: Helm's own. */
+  readonly manager?: string;
+  /** What acts by this object must have come to rest before any record is written, on the way there and back. */
+  readonly awaitsRest?: true;
 }
 
 export type Step = RecordStep | ObjectStep;
@@ -143,6 +147,11 @@ export interface Repair {
   readonly onRequest?: true;
   /** Where it is named and a manifest that is to come was given, that is looked at too. */
   readonly looksAhead?: true;
+  /**
+   * It takes who drives the release out of the way of the others, which are planned with it where it is named: the names of
+   * the actors ({@link ReportedActor}) of which that is certain.
+   */
+  readonly clears?: (snapshot: Snapshot) => readonly string[];
   readonly why: string;
   /** `findings` are those it answers; never empty but for one that acts on request. */
   readonly propose: (snapshot: Snapshot, findings: readonly Finding[], choices: Choices) => Proposal;

@@ -27,6 +27,24 @@ export interface HitRelease {
   readonly hits: readonly string[];
 }
 
+/** Who else drives a release, beside Helm's own command. */
+export interface ReportedActor {
+  /** `flux`, `helm-controller`, `rancher`, `argocd`, `fleet`, `terraform`, `pulumi`, `crossplane`, `werf`, or a program's name. */
+  readonly driver: string;
+  /** What it acts through: `HelmRelease flux-system/web`. */
+  readonly name: string;
+  /** `controller` acts by itself; `process` is at work now; `on-demand` acts when somebody runs it; `suspended` is switched off. */
+  readonly hold: "process" | "controller" | "on-demand" | "suspended";
+  /** One sentence: what it does, and why a repair under its hands is dangerous. */
+  readonly says: string;
+  /** What it is doing, or how it last ended, by its own object. */
+  readonly now?: string;
+  /** What it will do by itself, once the release is repaired or it is resumed. */
+  readonly next?: string;
+  /** Who drives its object in turn, so that a change to it would be turned back: `Kustomization flux-system/apps`. */
+  readonly drivenBy?: string;
+}
+
 export interface ReleaseReport {
   readonly namespace: string;
   readonly name: string;
@@ -35,6 +53,8 @@ export interface ReleaseReport {
   /** `name-version`, empty where only metadata was read. */
   readonly chart: string;
   readonly depth: Depth;
+  /** The busiest first; absent where none was found, or none was looked for. */
+  readonly actors?: readonly ReportedActor[];
   readonly findings: readonly ReportedFinding[];
   readonly gaps: readonly Gap[];
   /** The known texts of the log that was given, and what became of each. */

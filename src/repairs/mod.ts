@@ -22,6 +22,7 @@ import { recreateRecord } from "./recreate_record.ts";
 import { restartWedgedPod } from "./restart_wedged_pod.ts";
 import { restoreRecord } from "./restore_record.ts";
 import { salvageRecord } from "./salvage_record.ts";
+import { suspendActor } from "./suspend_actor.ts";
 import { trueBaseline } from "./true_baseline.ts";
 
 /** Every repair there is, safest first. */
@@ -50,4 +51,5 @@ export const repairs: readonly Repair[] = [
   adoptObject,
   clearLeftoverHook,
   restartWedgedPod,
+  suspendActor,
 ];

@@ -4,6 +4,7 @@ import { sayDuration, seconds } from "../state/clock.ts";
 import { clean, type Colour, count, paint, type Style, unique, wrap } from "./page.ts";
 import { bySeverity, findingLines, gapLines, manualLines, severities, storyLines, worstOf } from "./text_findings.ts";
 import { conditionLines, hitLines, hitting } from "./text_conditions.ts";
+import { actorLines, sayDrivers } from "./text_actors.ts";
 import { logLines } from "./text_log.ts";
 import { sayStatus } from "../state/history/say_status.ts";
 
@@ -29,6 +30,7 @@ export function renderDiagnosis(release: ReleaseReport, takenAt: string, style: 
   return `${
     [
       ...headline(release, takenAt, style),
+      ...actorLines(release, style),
       ...[...release.findings].sort(bySeverity).flatMap((finding) => storyLines(finding, style)),
     ].join("\n")
   }\n\n`;
@@ -37,6 +39,7 @@ export function renderDiagnosis(release: ReleaseReport, takenAt: string, style: 
 function releaseLines(release: ReleaseReport, report: Report, style: Style): string[] {
   return [
     ...headline(release, report.takenAt, style, report.scope.preflight, hitting(report, release)),
+    ...actorLines(release, style),
     ...hitLines(hitting(report, release), style),
     ...findingLines(release.findings, style),
     ...remedyLines(release, style),
@@ -170,7 +173,7 @@ function clusterLines(report: Report, style: Style): string[] {
 
 function wellLines(release: ReleaseReport, report: Report, style: Style): string[] {
   const where = report.scope.namespace === undefined ? `namespace ${release.namespace}, ` : "";
-  const chart = release.chart ? `, chart ${release.chart}` : "";
+  const chart = `${release.chart ? `, chart ${release.chart}` : ""}${sayDrivers(release)}`;
   if (report.scope.preflight) return readyLines(release, style);
   const [word, colour] = wellWord(release);
   const line = `  ${paint(style, colour, word)}: ${

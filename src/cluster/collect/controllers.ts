@@ -1,8 +1,8 @@
 import type { KubeObject } from "../../model/kubernetes.ts";
 import type { Objects } from "../../model/ports.ts";
 import type { Gap, Scope } from "../../model/snapshot.ts";
-import { driverKinds, namesRelease } from "../../state/actors/actors.ts";
-import type { Collected } from "./gather.ts";
+import { besideOf, driverKinds, namesRelease } from "../../state/actors/actors.ts";
+import { type Collected, readAll } from "./gather.ts";
 
 type DriverKind = (typeof driverKinds)[number];
 
@@ -10,8 +10,11 @@ type DriverKind = (typeof driverKinds)[number];
 export const collectControllers = async (objects: Objects, scope: Scope): Promise<Collected<KubeObject>> => {
   const kinds = Map.groupBy(driverKinds, ({ apiVersion, kind }) => `${apiVersion.split("/")[0]}|${kind}`);
   const parts = await Promise.all([...kinds.values()].map((versions) => collectKind(objects, versions, scope)));
+  const found = parts.flatMap(({ found }) => found).filter((object) => namesRelease(object, scope));
+  // Of what only tells more, one that may not be read is no reason to doubt who drives the release.
+  const beside = await readAll(objects, "controllers", found.flatMap(besideOf));
   return {
-    found: parts.flatMap(({ found }) => found).filter((object) => namesRelease(object, scope)),
+    found: [...found, ...beside.found],
     gaps: parts.flatMap(({ gaps }) => gaps).map((gap) => ({ ...gap, facet: "controllers" as const })),
   };
 };

@@ -1,28 +1,27 @@
 import type { Evidence, Manual } from "../../model/finding.ts";
 import type { KubeObject } from "../../model/kubernetes.ts";
+import type { ReportedActor } from "../../model/report.ts";
 import type { Gap, Snapshot } from "../../model/snapshot.ts";
 import { seconds } from "../clock.ts";
+import { drivenBy } from "./driven_by.ts";
 import { adviseOn } from "./driver_advice.ts";
 import { type Claim, marksOf, type Subject } from "./driver_marks.ts";
 import { driverOf, field, type Hold } from "./drivers.ts";
 import { evidence } from "../evidence.ts";
 import { once } from "../once.ts";
+import { stories } from "./stories/mod.ts";
+import type { Told } from "./story.ts";
 
-export { driverKinds, namesRelease } from "./drivers.ts";
+export { besideOf, driverKinds, namesRelease } from "./drivers.ts";
 
-/** Somebody other than Helm's own command who drives this release. */
-export interface Actor {
-  /** `flux`, `helm-controller` (k3s, RKE2), `rancher`, `argocd`, `fleet`, `terraform`, `pulumi`, `crossplane`, `werf`, or a program's name. */
-  readonly driver: string;
-  /** What it acts through: `HelmRelease flux-system/web`. */
-  readonly name: string;
-  /** A repair must not go under a `controller` or a `process`; the others are worth a word. */
-  readonly hold: Hold;
-  /** One sentence: what it does, and why a repair under its hands is dangerous. */
-  readonly says: string;
+/** Somebody other than Helm's own command who drives this release. A repair must not go under a `controller` or a `process`. */
+export interface Actor extends ReportedActor {
   /** How to suspend it, repair, and resume it, by its own commands. */
   readonly manual: Manual;
   readonly evidence: readonly Evidence[];
+  /** Its own object, the one whose hold counts, and where that stands in the snapshot. */
+  readonly object?: KubeObject;
+  readonly at?: string;
 }
 
 /** Who else drives this release, one actor for each driver, the busiest first; none for one of the plain Helm command. */
@@ -71,7 +70,40 @@ function actor(snapshot: Snapshot, driver: string, objects: readonly Claim[], ma
   const name = names.join(", ") || titles[driver] || driver;
   const advice = adviseOn({ driver, hold, name, subject, scope: snapshot.scope, failurePolicy: policyOf(snapshot) });
   const shown = [...objects, ...firstOfEach(marks)];
-  return { driver, name, hold, ...advice, evidence: [...shown.map(say(snapshot)), ...settings(snapshot, objects)] };
+  const at = objects.length > 0 ? told[0]!.at.slice(0, -"/metadata/name".length) : undefined;
+  const object = at === undefined ? undefined : snapshot.facts.controllers[Number(at.split("/").at(-1))];
+  return {
+    driver,
+    name,
+    hold,
+    ...advice,
+    ...storyOf(driver, { snapshot, hold, ...(object && at ? { object, at } : {}) }),
+    ...(object && at ? { object, at } : {}),
+    evidence: [...shown.map(say(snapshot)), ...settings(snapshot, objects)],
+  };
+}
+
+function storyOf(driver: string, told: Told): Pick<Actor, "now" | "next" | "drivenBy"> {
+  const story = stories[driver];
+  const parts = {
+    now: story?.now?.(told),
+    next: story?.next?.(told),
+    drivenBy: told.object && drivenBy(told.object),
+  };
+  return Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined));
+}
+
+/** What a report says of an actor. */
+export function reportActor({ driver, name, hold, says, now, next, drivenBy }: Actor): ReportedActor {
+  return {
+    driver,
+    name,
+    hold,
+    says,
+    ...(now === undefined ? {} : { now }),
+    ...(next === undefined ? {} : { next }),
+    ...(drivenBy === undefined ? {} : { drivenBy }),
+  };
 }
 
 const titles: Readonly<Record<string, string>> = {

@@ -35,7 +35,10 @@ const advices: Readonly<Record<string, (driving: Driving) => Advice>> = {
   flux: (driving) => ({
     says:
       `Flux keeps this release by ${driving.name}: it sets a pending record to failed without asking whether a Helm ` +
-      `still runs, and answers any edit of the newest record with an upgrade.`,
+      `still runs, and answers any edit of the newest record with an upgrade.` +
+      (driving.subject?.kind === "HelmRelease"
+        ? " fix suspends and resumes it itself with --allow dangerous --repair suspend-actor."
+        : ""),
     manual: switched("Suspend it, repair the release, then resume it", driving, ...fluxSwitch(driving)),
   }),
   "helm-controller": (driving) => ({

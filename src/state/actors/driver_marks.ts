@@ -115,7 +115,7 @@ function objectMarks(live: KubeObject): Mark[] {
 }
 
 /** `app:group/Kind:namespace/name`. One that names another object was copied from there, and Argo CD ignores it too. */
-function argoApplication({ kind, metadata }: KubeObject): string | undefined {
+export function argoApplication({ kind, metadata }: KubeObject): string | undefined {
   const id = metadata.annotations?.["argocd.argoproj.io/tracking-id"] ?? "";
   const own = new RegExp(`^([^:]+):[^:]*/${kind}:([^/]*)/(.+)$`).exec(id);
   return own?.[3] === metadata.name && ["", metadata.namespace].includes(own[2]) ? own[1] : undefined;

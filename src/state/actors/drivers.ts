@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Json } from "../../model/json.ts";
-import type { KubeObject } from "../../model/kubernetes.ts";
+import type { KubeObject, ObjectRef } from "../../model/kubernetes.ts";
+import type { ReportedActor } from "../../model/report.ts";
 import type { Scope } from "../../model/snapshot.ts";
 
 /** A kind whose objects drive releases: what the collector lists, and keeps where {@link namesRelease} says so. */
@@ -17,7 +18,7 @@ export interface DriverKind {
  * What a driver has in hand: `controller` acts by itself on what the record says, so suspend it first; `process` is at
  * work now, so wait for it; `on-demand` acts only when somebody runs it; `suspended` is a controller switched off.
  */
-export type Hold = "controller" | "process" | "on-demand" | "suspended";
+export type Hold = ReportedActor["hold"];
 
 interface Rule {
   readonly driver: string;
@@ -25,6 +26,8 @@ interface Rule {
   readonly names: (object: KubeObject, scope: Scope) => boolean;
   /** undefined: the object says something about the driver, but is none by itself. `now` in seconds since the epoch. */
   readonly hold: (object: KubeObject, now: number, scope: Scope) => Hold | undefined;
+  /** What else tells of its doings, where such an object names the release: the Jobs that it runs. */
+  readonly beside?: (object: KubeObject) => readonly ObjectRef[];
 }
 
 const rules: readonly Rule[] = [
@@ -47,6 +50,13 @@ const rules: readonly Rule[] = [
       (text(object, "spec", "targetNamespace") ?? namespaceOf(object)) === scope.namespace,
     hold: (object) =>
       object.metadata.annotations?.["helmcharts.helm.cattle.io/unmanaged"] === undefined ? "controller" : "suspended",
+    beside: ({ metadata: { name, namespace } }) =>
+      ["install", "delete"].map((act) => ({
+        apiVersion: "batch/v1",
+        kind: "Job",
+        namespace: namespace ?? "default",
+        name: `helm-${act}-${name}`,
+      })),
   },
   {
     // Its HelmChart has the same name and namespace; what it says of the release is the failure policy.
@@ -122,6 +132,11 @@ export const driverKinds: readonly DriverKind[] = rules.flatMap(({ kinds }) => k
 /** Whether an object of one of {@link driverKinds} names the release. */
 export function namesRelease(object: KubeObject, scope: Scope): boolean {
   return ruleOf(object)?.names(object, scope) ?? false;
+}
+
+/** What is to be read beside an object that names the release. */
+export function besideOf(object: KubeObject): readonly ObjectRef[] {
+  return ruleOf(object)?.beside?.(object) ?? [];
 }
 
 /** The driver an object stands for, and what it has in hand; undefined where it drives nothing now. */

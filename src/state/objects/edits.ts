@@ -6,7 +6,7 @@ import { withStringData } from "../compare/normal_form.ts";
 import { isObject } from "../json_values.ts";
 
 /** What a plan says of an edit of a live object. */
-export type Words = Pick<ObjectEdit, "rank" | "says" | "findings" | "force">;
+export type Words = Pick<ObjectEdit, "rank" | "says" | "findings" | "force" | "manager" | "awaitsRest">;
 
 type Owner = Pick<Scope, "release" | "namespace">;
 
