@@ -44,3 +44,18 @@ for (const helm of ["helm3", "helm4"]) {
     assertStringIncludes(draft!.manual!.flatMap(({ commands }) => commands).join(), "--no-hooks");
   });
 }
+
+for (
+  const [how, command, severity] of [["an install", "install", "info"], ["an upgrade", "upgrade", "error"]] as const
+) {
+  Deno.test(`manifest/kind-gone: ${how} that needs a definition which only the chart's folder crds may bring`, async () => {
+    const { snapshot: read } = await visitManifests("healthy-deployment-helm3", {});
+    const records = command === "install" ? [] : read.records;
+    const kind = { apiVersion: "lab.example/v1", kind: "Gadget" };
+    const desired = "apiVersion: lab.example/v1\nkind: Gadget\nmetadata:\n  name: one\n";
+    const facts = { ...read.facts, kinds: [...read.facts.kinds, { kind, served: false }] };
+    const drafts = [...kindGone.examine({ ...read, records, desired, facts })];
+    assertEquals(drafts.map(({ subject, severity }) => [subject, severity]), [["next manifest", severity]]);
+    assertStringIncludes(drafts[0]!.summary, `helm ${command}`);
+  });
+}

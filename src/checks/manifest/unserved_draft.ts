@@ -8,7 +8,7 @@ import { listNames } from "../../state/history/claimed.ts";
 import { isObject } from "../../state/json_values.ts";
 import { glanceAt } from "../../state/manifest/glance.ts";
 import { parseManifest } from "../../state/manifest/manifest.ts";
-import { groupOf } from "../../state/manifest/removed_apis.ts";
+import { groupOf, isBuiltIn } from "../../state/manifest/removed_apis.ts";
 import {
   definitionOf,
   type Unbuildable,
@@ -145,11 +145,22 @@ function olderDraft(snapshot: Snapshot, words: Words, older: readonly Unbuildabl
 
 function desiredDraft(snapshot: Snapshot, words: Words, next: readonly Unserved[]): Draft {
   const command = lastOf(snapshot.records) ? "upgrade" : "install";
+  // A chart may bring the definition in its folder `crds`, of which `helm template` says nothing by itself.
+  const mayBring = command === "install" &&
+    next.every(({ cause, document: { ref } }) => cause === "kind" && !isBuiltIn(ref) && !definitionOf(snapshot, ref));
   return {
     subject: "next manifest",
-    severity: "error",
-    summary: `helm ${command} with this chart cannot work: it renders ${sayKinds(snapshot, words, next)}.`,
-    notes: [...new Set(next.map((one) => words.advice(snapshot, one)))],
+    severity: mayBring ? "info" : "error",
+    summary: mayBring
+      ? `helm install works only if the chart brings a definition itself: it renders ${
+        sayKinds(snapshot, words, next)
+      }.`
+      : `helm ${command} with this chart cannot work: it renders ${sayKinds(snapshot, words, next)}.`,
+    notes: mayBring
+      ? [
+        "Whether its folder crds has one is not in this manifest: render it with helm template --include-crds to know.",
+      ]
+      : [...new Set(next.map((one) => words.advice(snapshot, one)))],
     evidence: [evidence(snapshot, "/desired", "the manifest to come"), ...proofOf(snapshot, next)],
   };
 }
