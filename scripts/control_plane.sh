@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Builds the control plane that the cluster tests run on, from the Go module proxy, once per version:
 # kube-apiserver, kube-controller-manager, kube-scheduler, kubectl, etcd, kwok (plays the kubelet) and three Helms.
+# With arguments it builds the programs they name, which also may be one that only some tests ask for ("optional" below).
 # Progress goes to stderr; the last line on stdout is the folder that holds the programs. Needs Go, nothing else.
 set -euo pipefail
 
 readonly KUBERNETES=1.36.3 ETCD=3.6.5 KWOK=0.8.0
 readonly HELMS="3.22.0 4.3.1 3.19.2"
+readonly HELM_CONTROLLER=0.17.9 # of k3s
 readonly GO_NEEDED=1.26.0 # what the newest of the modules above asks for
 
 readonly HOME_OF_PLANES="${XDG_CACHE_HOME:-$HOME/.cache}/helm-doctor/plane"
@@ -24,10 +26,23 @@ programs() {
   for version in $HELMS; do echo "helm-$version"; done
 }
 
+# No plane needs these, so that a plane starts where they cannot be built.
+optional() {
+  echo "helm-controller-$HELM_CONTROLLER"
+}
+
 is_complete() {
   local program
-  for program in $(programs); do [ -x "$BIN/$program" ] || return 1; done
+  for program; do [ -x "$BIN/$program" ] || return 1; done
   [ -d "$STAGES" ]
+}
+
+check_names() {
+  local program known
+  known=" $({ programs; optional; } | tr '\n' ' ')"
+  for program; do
+    [ "${known#* "$program" }" != "$known" ] || die "Cannot build \"$program\": it is none of:$known"
+  done
 }
 
 check_go() {
@@ -81,6 +96,11 @@ build_kwok() {
   (cd "$WORK" && GOBIN="$WORK" GOFLAGS="-trimpath -buildvcs=false" go install -ldflags "-s -w" "sigs.k8s.io/kwok/cmd/kwok@v$KWOK")
 }
 
+build_helm_controller() {
+  (cd "$WORK" && GOBIN="$WORK" GOFLAGS="-trimpath -buildvcs=false" go install -ldflags "-s -w" "github.com/k3s-io/helm-controller@v$1") &&
+    mv "$WORK/helm-controller" "$WORK/helm-controller-$1"
+}
+
 build_helm() {
   local version="$1" module="helm.sh/helm/v${1%%.*}"
   (cd "$WORK" && GOBIN="$WORK" GOFLAGS="-trimpath -buildvcs=false" go install -ldflags "-s -w -X $module/internal/version.version=v$version" \
@@ -95,6 +115,7 @@ describe() {
     kube*) echo "$1 $KUBERNETES (about 1 min, once)" ;;
     etcd) echo "$1 $ETCD (about 20 s, once)" ;;
     kwok) echo "$1 $KWOK (about 1 min, once)" ;;
+    helm-controller-*) echo "k3s' helm-controller ${1#helm-controller-} (about 2 min, once)" ;;
     helm-*) echo "helm ${1#helm-} (about 1 min, once)" ;;
   esac
 }
@@ -104,6 +125,7 @@ build() {
     kube*) build_kubernetes "$1" ;;
     etcd) build_etcd ;;
     kwok) build_kwok ;;
+    helm-controller-*) build_helm_controller "${1#helm-controller-}" ;;
     helm-*) build_helm "${1#helm-}" ;;
   esac
 }
@@ -122,7 +144,9 @@ unpack_stages() {
 }
 
 main() {
-  if is_complete; then echo "$BIN"; return; fi
+  [ $# -gt 0 ] || set -- $(programs)
+  check_names "$@"
+  if is_complete "$@"; then echo "$BIN"; return; fi
   mkdir -p "$BIN"
   # On the same disk as the result, so that the last step is a rename.
   WORK="$(mktemp -d "$ROOT/work.XXXXXX")"
@@ -131,7 +155,7 @@ main() {
   # Two callers at once would only slow each other down; where there is no flock they do, and the result is the same.
   if command -v flock >/dev/null; then exec 9>"$ROOT/lock" && flock 9; fi
   local program
-  for program in $(programs); do
+  for program; do
     [ -x "$BIN/$program" ] && continue
     say "building $(describe "$program")…"
     if ! build "$program" >"$WORK/log" 2>&1; then
@@ -144,4 +168,4 @@ main() {
   echo "$BIN"
 }
 
-main
+main "$@"

@@ -7,7 +7,7 @@
 import { writeCertificates } from "./certificates.ts";
 import { findFreePorts, type Process, type Reaper, starter, startReaper, tail } from "./processes.ts";
 import { apiserverArgs, controllerManagerArgs, etcdArgs, kwokArgs, schedulerArgs } from "./programs.ts";
-import { brokenPodStages } from "./stages.ts";
+import { podStages } from "./stages.ts";
 
 export type Plane = {
   readonly server: string;
@@ -72,7 +72,7 @@ const boot = async (dir: string, binDir: string, reaper: Reaper, options: PlaneO
       apiserver,
       await start("kube-controller-manager", controllerManagerArgs()),
       await start("kube-scheduler", schedulerArgs()),
-      await start("kwok", await kwokArgs(dir, binDir, [...brokenPodStages(), ...options.stages ?? []])),
+      await start("kwok", await kwokArgs(dir, binDir, [...podStages(), ...options.stages ?? []])),
     ];
     await api.create("/api/v1/nodes", NODE);
     await until("the node to be Ready", processes, async () => isReady(await api.read(`/api/v1/nodes/${NODE_NAME}`)));

@@ -5,18 +5,24 @@ export const BREAK = "tests.helm-doctor/break";
 
 /**
  * never-ready also keeps the pod of a Job from completing, failed makes the Job fail; unhealthy is never-ready with the
- * kubelet's event, init-crash needs an init container, creating waits for its volumes.
+ * kubelet's event, init-crash needs an init container, creating waits for its volumes, gated for its readiness gates.
+ * mute is the pod of a node that is cut off: it is well, and nobody hears that it is to end.
  */
 export type BrokenPod =
   | "never-ready"
   | "unhealthy"
   | "image-pull"
   | "config-error"
+  | "refused"
+  | "run-error"
   | "creating"
+  | "not-mounted"
+  | "gated"
   | "crash-loop"
   | "init-crash"
   | "out-of-memory"
-  | "failed";
+  | "failed"
+  | "mute";
 
 type Status = {
   readonly phase: "Pending" | "Running" | "Failed";
@@ -39,9 +45,12 @@ const backsOff = (exitCode: number, reason: string) => ({
   lastState: died(exitCode, reason),
 });
 
+const runc =
+  'failed to create containerd task: failed to create shim task: OCI runtime create failed: exec: "/srv/start": no such file';
+
 const unready = { restartCount: 0, state: { running: { startedAt: AT } } };
 
-const STATUSES: Record<BrokenPod, Status> = {
+const STATUSES: Record<Exclude<BrokenPod, "mute">, Status> = {
   "never-ready": { phase: "Running", container: unready },
   "unhealthy": {
     phase: "Running",
@@ -54,6 +63,28 @@ const STATUSES: Record<BrokenPod, Status> = {
   },
   "image-pull": { phase: "Pending", container: waits("ImagePullBackOff", "Back-off pulling image") },
   "config-error": { phase: "Pending", container: waits("CreateContainerConfigError", 'secret "absent" not found') },
+  "refused": {
+    phase: "Pending",
+    container: waits("CreateContainerConfigError", "container has runAsNonRoot and image will run as root"),
+  },
+  "run-error": {
+    phase: "Running",
+    container: {
+      ...waits("RunContainerError", runc),
+      restartCount: 2,
+      lastState: { terminated: { ...died(128, "StartError").terminated, message: runc } },
+    },
+  },
+  "not-mounted": {
+    phase: "Pending",
+    container: waits("ContainerCreating", ""),
+    event: {
+      type: "Warning",
+      reason: "FailedMount",
+      message: 'MountVolume.SetUp failed for volume "data" : mount failed: exit status 32',
+    },
+  },
+  "gated": { phase: "Running", container: { ...unready, ready: true } },
   "creating": { phase: "Pending", container: waits("ContainerCreating", "") },
   "init-crash": { phase: "Pending", container: waits("PodInitializing", ""), init: backsOff(1, "Error") },
   "crash-loop": { phase: "Running", container: backsOff(1, "Error") },
@@ -61,24 +92,68 @@ const STATUSES: Record<BrokenPod, Status> = {
   "failed": { phase: "Failed", container: { restartCount: 0, state: died(1, "Error") } },
 };
 
-/** kwok Stages for all of them, one text each. Weight 1 goes before the stages of kwok's module, which have 0. */
-export const brokenPodStages = (): string[] =>
-  Object.entries(STATUSES).map(([name, status]) =>
-    JSON.stringify({
-      apiVersion: "kwok.x-k8s.io/v1alpha1",
-      kind: "Stage",
-      metadata: { name: `pod-${name}` },
-      spec: {
-        resourceRef: { apiGroup: "v1", kind: "Pod" },
-        selector: {
-          matchAnnotations: { [BREAK]: name },
-          matchExpressions: [{ key: ".metadata.deletionTimestamp", operator: "DoesNotExist" }],
-        },
-        weight: 1,
-        next: { statusTemplate: statusTemplate(status), ...(status.event ? { event: status.event } : {}) },
-      },
+/** The kwok Stages of a plane, one text each. Weight 1 goes before the stages of kwok's module, which have 0. */
+export const podStages = (): string[] => [...brokenPodStages(), untouchedPodStage()];
+
+const brokenPodStages = (): string[] => [
+  ...Object.entries(STATUSES).map(([name, status]) =>
+    stage(name, "DoesNotExist", {
+      statusTemplate: statusTemplate(status),
+      ...(status.event ? { event: status.event } : {}),
     })
-  );
+  ),
+  stage("mute", "Exists", {}, A_DAY),
+];
+
+const A_DAY = 24 * 3600 * 1000;
+
+const stage = (
+  name: string,
+  deletion: "Exists" | "DoesNotExist",
+  next: Record<string, unknown>,
+  durationMilliseconds = 0,
+): string =>
+  JSON.stringify({
+    apiVersion: "kwok.x-k8s.io/v1alpha1",
+    kind: "Stage",
+    metadata: { name: `pod-${name}` },
+    spec: {
+      resourceRef: { apiGroup: "v1", kind: "Pod" },
+      selector: {
+        matchAnnotations: { [BREAK]: name },
+        matchExpressions: [{ key: ".metadata.deletionTimestamp", operator: deletion }],
+      },
+      weight: 1,
+      delay: { durationMilliseconds },
+      next,
+    },
+  });
+
+/**
+ * Pods with this label are left alone, whatever becomes of them: someone else plays their kubelet (helm_controller.ts).
+ * The label is the one that k3s' helm-controller gives to the pods of its Jobs.
+ */
+export const PLAYED_ELSEWHERE = "helmcharts.helm.cattle.io/chart";
+
+/** Comes to nothing, a day later. */
+const untouchedPodStage = (): string =>
+  JSON.stringify({
+    apiVersion: "kwok.x-k8s.io/v1alpha1",
+    kind: "Stage",
+    metadata: { name: "pod-untouched" },
+    spec: {
+      resourceRef: { apiGroup: "v1", kind: "Pod" },
+      selector: {
+        matchExpressions: [
+          { key: `.metadata.labels["${PLAYED_ELSEWHERE}"]`, operator: "Exists" },
+          { key: ".metadata.deletionTimestamp", operator: "DoesNotExist" },
+        ],
+      },
+      weight: 1,
+      delay: { durationMilliseconds: A_DAY },
+      next: {},
+    },
+  });
 
 const statusTemplate = ({ phase, container, init }: Status): string => {
   const condition = (type: string, status: string) => ({ type, status, lastTransitionTime: AT });
@@ -88,7 +163,7 @@ const statusTemplate = ({ phase, container, init }: Status): string => {
     conditions: [
       condition("Initialized", init ? "False" : "True"),
       condition("Ready", "False"),
-      condition("ContainersReady", "False"),
+      condition("ContainersReady", container["ready"] ? "True" : "False"),
     ],
   });
   const each = (list: string, one: Record<string, unknown>) =>
