@@ -8,6 +8,7 @@ set -euo pipefail
 readonly KUBERNETES=1.36.3 ETCD=3.6.5 KWOK=0.8.0
 readonly HELMS="3.22.0 4.3.1 3.19.2"
 readonly HELM_CONTROLLER=0.17.9 # of k3s
+readonly FLUX=1.6.4 # its helm-controller
 readonly GO_NEEDED=1.26.0 # what the newest of the modules above asks for
 
 readonly HOME_OF_PLANES="${XDG_CACHE_HOME:-$HOME/.cache}/helm-doctor/plane"
@@ -29,6 +30,7 @@ programs() {
 # No plane needs these, so that a plane starts where they cannot be built.
 optional() {
   echo "helm-controller-$HELM_CONTROLLER"
+  echo "flux-helm-controller-$FLUX"
 }
 
 is_complete() {
@@ -101,6 +103,19 @@ build_helm_controller() {
     mv "$WORK/helm-controller" "$WORK/helm-controller-$1"
 }
 
+# Its go.mod has replace lines too, and means them: without the pinned versions it does not build.
+build_flux() {
+  local module=github.com/fluxcd/helm-controller upstream
+  upstream="$(module_file "$module@v$1" GoMod)" || return
+  mkdir "$WORK/flux"
+  {
+    printf 'module plane\n\ngo %s\n\nrequire %s v%s\n\n' "$GO_NEEDED" "$module" "$1"
+    sed -n "s/^\(replace\)\{0,1\}[[:space:]]*\([^ ]* => [^. ][^ ]* v.*\)\$/replace \2/p" "$upstream"
+    printf 'replace %s/api => %s/api v%s\n' "$module" "$module" "$1"
+  } >"$WORK/flux/go.mod"
+  (cd "$WORK/flux" && go build -o "$WORK/flux-helm-controller-$1" -ldflags "-s -w" "$module")
+}
+
 build_helm() {
   local version="$1" module="helm.sh/helm/v${1%%.*}"
   (cd "$WORK" && GOBIN="$WORK" GOFLAGS="-trimpath -buildvcs=false" go install -ldflags "-s -w -X $module/internal/version.version=v$version" \
@@ -116,6 +131,7 @@ describe() {
     etcd) echo "$1 $ETCD (about 20 s, once)" ;;
     kwok) echo "$1 $KWOK (about 1 min, once)" ;;
     helm-controller-*) echo "k3s' helm-controller ${1#helm-controller-} (about 2 min, once)" ;;
+    flux-helm-controller-*) echo "Flux's helm-controller ${1#flux-helm-controller-} (about 8 min, once)" ;;
     helm-*) echo "helm ${1#helm-} (about 1 min, once)" ;;
   esac
 }
@@ -126,6 +142,7 @@ build() {
     etcd) build_etcd ;;
     kwok) build_kwok ;;
     helm-controller-*) build_helm_controller "${1#helm-controller-}" ;;
+    flux-helm-controller-*) build_flux "${1#flux-helm-controller-}" ;;
     helm-*) build_helm "${1#helm-}" ;;
   esac
 }

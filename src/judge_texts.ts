@@ -27,7 +27,7 @@ export function judgeTexts(
     ...text,
     verdicts: checks.filter(({ id }) => text.checks.includes(id)).map((check) => ({
       check: check.id,
-      ...judge(snapshot, findings, check),
+      ...judge(snapshot, findings, check, text.quote),
     })),
   }));
 }
@@ -37,10 +37,17 @@ function judge(
   snapshot: Snapshot,
   findings: readonly Pick<Finding, "check">[],
   check: Check,
+  quote: string,
 ): { readonly verdict: Verdict; readonly says?: string } {
   if (findings.some((finding) => finding.check === check.id)) return { verdict: "holds" };
   const unread = snapshot.gaps.find(({ facet }) => facet === "records" && !check.evenInPart);
   if (unread) return { verdict: "unknown", says: `Cannot read ${unread.what}` };
+  const kind = unseenKind(snapshot, quote);
+  if (kind !== undefined) {
+    const says =
+      `No manifest that was looked at names ${kind}: give what \`helm template\` prints of the chart that does`;
+    return { verdict: "unknown", says };
+  }
   if (!check.concerns(snapshot.records, snapshot)) {
     const isAhead = snapshot.desired === undefined && check.concerns(snapshot.records, { ...snapshot, desired: "{}" });
     return isAhead
@@ -49,6 +56,16 @@ function judge(
   }
   const gap = snapshot.gaps.find(({ facet }) => check.needs.includes(facet));
   return gap ? { verdict: "unknown", says: `Cannot read ${gap.what}` } : { verdict: "does-not-hold" };
+}
+
+/** A kind that Helm could not build in the log, and that no manifest names which was looked at: of a chart that was not recorded. */
+function unseenKind({ facts, transcript = "" }: Snapshot, quote: string): string | undefined {
+  if (!/no matches for kind|ensure CRDs are installed/.test(quote)) return undefined;
+  const named = [...transcript.matchAll(/no matches for kind "([\w.]+)" in version "([\w./-]+)"/g)];
+  const unseen = named.find(([, kind, apiVersion]) =>
+    !facts.kinds.some((one) => one.kind.kind === kind && one.kind.apiVersion === apiVersion)
+  );
+  return unseen && `${unseen[1]} of ${unseen[2]}`;
 }
 
 /**
@@ -64,9 +81,7 @@ export function tellHeard(snapshot: Snapshot, findings: readonly Finding[], chec
     const told = heard.map(({ of, says }) => ({ of, says: redact(says) }));
     const texts = told.flatMap(({ says }) => recognise(lexiconOf(checks), says).texts);
     const judged = judgeTexts(snapshot, findings, texts, checks);
-    const proven = new Set(
-      judged.flatMap(({ verdicts }) => verdicts.filter(({ verdict }) => verdict === "holds").map(({ check }) => check)),
-    );
+    const proven = provenBy(judged, findings);
     return {
       ...finding,
       severity: findings.some((other) => other.heard === undefined && other.severity !== "info")
@@ -81,10 +96,20 @@ export function tellHeard(snapshot: Snapshot, findings: readonly Finding[], chec
   });
 }
 
+/** The checks whose condition holds; of several, one that has no more than a note is not what it failed of. */
+function provenBy(judged: readonly JudgedText[], findings: readonly Finding[]): Set<CheckId> {
+  const holding = judged.flatMap(({ verdicts }) =>
+    verdicts.filter(({ verdict }) => verdict === "holds").map(({ check }) => check)
+  );
+  const isLoud = (id: CheckId) => findings.some(({ check, severity }) => check === id && severity !== "info");
+  const loud = holding.filter(isLoud);
+  return new Set(loud.length > 0 ? loud : holding);
+}
+
 function sayStanding(judged: readonly JudgedText[], proven: Set<CheckId>): string {
   const [first] = judged;
   if (!first) return "No check of this version knows these words: whether their cause is still there is not known.";
-  if (proven.size > 0) return `That still holds: ${[...proven].join(", ")} proves it.`;
+  if (proven.size > 0) return `That still holds: ${[...proven].join(", ")} ${proven.size > 1 ? "prove" : "proves"} it.`;
   if (first.known) return first.known.means;
   const unknown = first.verdicts.find(({ verdict }) => verdict === "unknown");
   return unknown

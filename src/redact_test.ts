@@ -202,7 +202,13 @@ function snapshot(): Snapshot {
     scope: { namespace: "apps", release: "shop", driver: "secret" },
     records: [stored(payload), decodeRecord(record(3, { [payloadKey]: base64(`!${planted.value}`) }))],
     objects: [secret, map, deployment].map(observe),
-    facts: { ...noFacts, pods: [pod], controllers: [release] },
+    facts: {
+      ...noFacts,
+      pods: [pod],
+      controllers: [release],
+      namespaces: [live("Namespace", "apps", {})],
+      admission: [live("Service", "guard", {})],
+    },
     gaps: [{ facet: "objects", what: "x", reason: "server-error", says: `bad ${encodeURIComponent(planted.url)}` }],
   };
 }

@@ -8,7 +8,7 @@ import type { KubeObject } from "../model/kubernetes.ts";
 import type { Plan, Step } from "../model/plan.ts";
 import type { Cluster, Objects, WriteOutcome } from "../model/ports.ts";
 import type { Direction, Entry, Run } from "../model/run.ts";
-import { changeFields, removeObject } from "../state/objects/edits.ts";
+import { changeFields, createObject, removeObject } from "../state/objects/edits.ts";
 import { byHand } from "./by_hand.ts";
 import { apply } from "./engine.ts";
 import { progressOf, runState } from "./journal.ts";
@@ -181,4 +181,25 @@ Deno.test("records alone ask nothing of objects, and an object of a kind that is
   const { object, before, after } = removeObject(live, words);
   const [refusal] = await rehearse(planOf({ object, before, after }), cluster);
   assertEquals(refusal!.reason, "not-proven");
+});
+
+Deno.test("a number that would be written as another is not written", async () => {
+  const large: KubeObject = {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "large", namespace: "prod" },
+    spec: { ids: [9007199254740993] },
+  };
+  const cluster = emptyCluster();
+  const made = await cluster.objects.apply(large, { dryRun: false, manager: "helm" });
+  const live = (made as Extract<WriteOutcome<KubeObject>, { kind: "written" }>).value;
+  const changed = changeFields(live, { metadata: { labels: { a: "b" } } }, words);
+  const created = createObject({ ...changed.object, name: "other" }, large as never, {
+    release: "web",
+    namespace: "prod",
+  }, words);
+  for (const edit of [changed, created]) {
+    const [refusal] = await rehearse(planOf(edit), cluster);
+    assertStringIncludes(refusal!.says, "more digits than this program can write");
+  }
 });

@@ -10,23 +10,25 @@ export type Looked = { readonly ok: true; readonly identity: Precondition | null
   readonly stop: Stop;
 };
 
-/** Are all records of the release as expected, and is what the step is on as the step wants it? */
+/** Are all records of the release as expected (null: whatever they are), and is what the step is on as the step wants it? */
 export async function lookBefore(
   records: RecordStore,
   { namespace, release }: Scope,
-  expected: ReadonlyMap<string, Precondition>,
+  expected: ReadonlyMap<string, Precondition> | null,
   step: Step,
   target: Target,
 ): Promise<Looked> {
-  const heads = await records.heads(namespace, release);
-  if (!heads.ok) return stopAt(step, "refused", sayGap(heads.gap));
-  const strange = differenceOf(expected, new Map(heads.value.map((head) => [head.ref.name, head])));
-  if (strange !== undefined) return stopAt(step, "conflict", strange);
+  if (expected !== null) {
+    const heads = await records.heads(namespace, release);
+    if (!heads.ok) return stopAt(step, "refused", sayGap(heads.gap));
+    const strange = differenceOf(expected, new Map(heads.value.map((head) => [head.ref.name, head])));
+    if (strange !== undefined) return stopAt(step, "conflict", strange);
+  }
   const live = await target.read();
   if (!live.ok) return stopAt(step, "refused", sayGap(live.gap));
   const { identity, unlikeBefore } = live.value;
   // Controllers write to a live object all the time: of that only what the step names must be as it was.
-  if (step.target && !sameIdentity(expected.get(step.target.name), identity ?? undefined)) {
+  if (step.target && !sameIdentity(expected?.get(step.target.name), identity ?? undefined)) {
     return stopAt(step, "conflict", `${nameOf(step)} changed a moment ago`);
   }
   if (unlikeBefore.length === 0) return { ok: true, identity };

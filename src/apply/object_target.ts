@@ -1,4 +1,4 @@
-import type { JsonObject } from "../model/json.ts";
+import type { Json, JsonObject } from "../model/json.ts";
 import type { KubeObject } from "../model/kubernetes.ts";
 import type { ObjectChange } from "../model/plan.ts";
 import type { Objects, Precondition, WriteOptions, WriteOutcome } from "../model/ports.ts";
@@ -71,6 +71,7 @@ async function send(
     return await objects.remove(object, live, { ...options, dependents: true });
   }
   if (before === null) {
+    if (isInexact(after.fields)) return refused("create", change, inexact);
     return await objects.apply(documentOf(change, after.fields), { ...options, ...signature(change) });
   }
   const found = await objects.read(object);
@@ -89,7 +90,16 @@ async function send(
     );
   }
   const fields = applyOver(there, manager, after.fields);
+  if (isInexact(fields)) return refused("patch", change, inexact);
   return await objects.apply(documentOf(change, fields, live), { ...options, ...signature(change) });
+}
+
+const inexact = "it holds a whole number of more digits than this program can write";
+
+/** A number that was read as the nearest one that there is: written back it would be another. */
+function isInexact(value: Json | undefined): boolean {
+  if (typeof value === "number") return Number.isInteger(value) && !Number.isSafeInteger(value);
+  return value !== null && typeof value === "object" && Object.values(value).some(isInexact);
 }
 
 function signature({ force, manager = helm }: Change): { readonly manager: string; readonly force: boolean } {

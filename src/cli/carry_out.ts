@@ -28,7 +28,8 @@ export async function carryOut(session: Session, prepared: Prepared): Promise<nu
   const { run, folder, cluster, direction } = prepared;
   const held = session.terminal.holdInterrupts();
   const onStep = (step: StepResult) => session.progress(sayStep(run, step));
-  const result = await apply(run, folder, cluster, { direction, interrupted: held.interrupted, onStep });
+  const { interrupted: asked } = held;
+  const result = await apply(run, folder, cluster, { direction, interrupted: asked, onStep, onWait: session.progress });
   const interrupted = result.state === "interrupted" || held.interrupted();
   const seen = await look(session, prepared, result).catch(unseen);
   const outcome = outcomeOf(result, seen.verified);

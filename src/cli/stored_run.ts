@@ -62,8 +62,18 @@ async function confirmed(session: Session, act: Act, prepared: Prepared, chosen:
     return session.options.output === "text" ? 3 : endRefused(session, run, chosen, []);
   }
   const refusals = await rehearse(run.plan, cluster, direction);
-  if (refusals.length > 0) return endRefused(session, run, chosen, refusals);
+  if (refusals.length > 0) {
+    const off = run.plan.steps.find(({ awaitsRest }) => awaitsRest !== undefined);
+    if (off) {
+      session.warn(`If this stays so, nobody takes back what step ${off.n} did (${off.says}): ${sayByHand(prepared)}`);
+    }
+    return endRefused(session, run, chosen, refusals);
+  }
   return await carryOut(session, prepared);
+}
+
+function sayByHand({ folder }: Prepared): string {
+  return `"${folder.path}/backup/undo-by-hand.txt" says how to do that by hand.`;
 }
 
 function findNamed(runs: readonly ListedRun[], root: string, name: string): Known | { readonly says: string } {

@@ -35,6 +35,12 @@ export function hideSecrets(snapshot: Snapshot): Snapshot {
       claims: facts.claims.map(hide),
       dependents: facts.dependents.map(hide),
       events: facts.events.map(hide),
+      // Others' objects: of them, too, kubectl may have left a copy of a manifest in an annotation.
+      namespaces: facts.namespaces.map(hide),
+      quotas: facts.quotas.map(hide),
+      admission: facts.admission.map(hide),
+      apiServices: facts.apiServices.map(hide),
+      definitions: facts.definitions.map(hide),
     },
     gaps: snapshot.gaps.map((gap) => ({ ...gap, says: hideText(gap.says, "searched", hiding) })),
   };

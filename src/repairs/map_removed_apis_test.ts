@@ -3,6 +3,7 @@ import { planOf, visitRewritten } from "../../tests/kit/rewritten.ts";
 import { recordsOf } from "../../tests/kit/bare_objects.ts";
 import { gadgetDefinition, gadgetOf, visitManifests } from "../../tests/kit/other_manifest.ts";
 import { planFor } from "../../tests/kit/plan.ts";
+import { parseManifest } from "../state/manifest/manifest.ts";
 import { mapRemovedApis } from "./map_removed_apis.ts";
 
 const manifest = `---
@@ -82,6 +83,29 @@ for (const helm of ["helm3", "helm4"]) {
     const snapshot = { ...visit.snapshot, records: [visit.snapshot.records[0]!, frozen] };
     const plan = planOf(mapRemovedApis, { ...visit, snapshot });
     assertEquals([plan.steps, plan.refusals.map(({ reason }) => reason)], [[], ["immutable"]]);
+  });
+
+  Deno.test(`what may not be mapped stays as it is beside one of its kind that may, ${helm}`, async () => {
+    const named = (name: string, version: string, size?: number) => {
+      const gadget = gadgetOf(version, size);
+      return { ...gadget, metadata: { ...gadget.metadata, name } };
+    };
+    const both = [
+      ...["one", "two"].map((name) => JSON.stringify(named(name, "v1beta1"))),
+      "apiVersion: policy/v1beta1\nkind: PodSecurityPolicy\nmetadata: {name: web}\n",
+    ].join("\n---\n");
+    const visit = await visitManifests(`healthy-deployment-${helm}`, { 2: both }, [
+      gadgetDefinition("Webhook", "v1beta1", "V1"),
+      named("one", "v1", 1),
+      named("two", "v1", 2),
+    ]);
+    const plan = planFor(visit, { allow: "careful" });
+    assertEquals(plan.steps.map(({ repairs }) => repairs), [["drop-unservable"]]);
+    const { documents } = parseManifest(recordsOf(plan)[0]!.release!.manifest!);
+    assertEquals(documents.map(({ ref }) => `${ref.name} ${ref.apiVersion}`), [
+      "one lab.example/v1",
+      "two lab.example/v1beta1",
+    ]);
   });
 
   Deno.test(`one edit maps and cuts where a record needs both, ${helm}`, async () => {

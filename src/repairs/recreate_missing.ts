@@ -2,7 +2,7 @@ import type { Refusal, Repair } from "../model/plan.ts";
 import { bearsData, revisionOf } from "../state/helm.ts";
 import { listNames } from "../state/history/claimed.ts";
 import { createObject, refAt } from "../state/objects/edits.ts";
-import { type Missing, missingOf } from "../state/ownership/missing.ts";
+import { isApart, isGate, type Missing, missingOf } from "../state/ownership/missing.ts";
 
 export const recreateMissing: Repair = {
   id: "recreate-missing",
@@ -14,12 +14,17 @@ export const recreateMissing: Repair = {
   why:
     "Each is made from its document in the deployed manifest, with Helm's marks and as Helm's own field manager, so that " +
     "the next upgrade finds what it expects. Nothing that is there is touched, no hook runs. Not where making it again " +
-    "would feign that nothing was lost: claims, volumes, definitions and namespaces.",
-  propose(snapshot, findings) {
+    "would feign that nothing was lost: claims, volumes, definitions and namespaces; and admission webhooks and policies, " +
+    "which somebody may have deleted for a reason, only where you name this repair.",
+  propose(snapshot, findings, { repair }) {
     const found = missingOf(snapshot)!;
-    const keys = findings.map(({ key }) => key);
-    const { makeable, refusal } = sort(found);
-    if (makeable.length === 0) return { repair: this.id, ...refusal!, findings: keys };
+    const asked = found.objects.filter((one) => findings.some(({ subject }) => subject === subjectOf(found, one)));
+    const makeable = asked.filter(({ ref: { kind } }) => !bearsData(kind) && (!isGate(kind) || repair === this.id));
+    if (makeable.length === 0) {
+      return { repair: this.id, ...whyNot(asked), findings: findings.map(({ key }) => key) };
+    }
+    const subjects = new Set(makeable.map((one) => subjectOf(found, one)));
+    const keys = findings.filter(({ subject }) => subjects.has(subject)).map(({ key }) => key);
     return {
       // In Helm's order of kinds, in which the manifest stands.
       edits: makeable.map(({ ref, name, document }, index) =>
@@ -36,25 +41,47 @@ export const recreateMissing: Repair = {
 
 type Lost = Missing["objects"][number];
 
-function sort({ objects }: Missing): { makeable: Lost[]; refusal?: Pick<Refusal, "reason" | "says"> } {
-  const makeable = objects.filter(({ ref }) => !bearsData(ref.kind));
-  const names = listNames(objects.map(({ name }) => name));
-  const says =
-    `${names}: what held data or other objects is not made again, for it would be empty. Restore it from where there is a copy.`;
-  return makeable.length > 0 ? { makeable } : { makeable, refusal: { reason: "not-proven", says } };
+/** As objects/missing tells of it. */
+function subjectOf({ record }: Missing, one: Lost): string {
+  return isApart(one) ? one.name : `revision ${revisionOf(record)}`;
+}
+
+function whyNot(objects: readonly Lost[]): Pick<Refusal, "reason" | "says"> {
+  const gates = objects.filter(({ ref }) => isGate(ref.kind));
+  if (gates.length > 0) {
+    return {
+      reason: "ambiguous",
+      says:
+        `${sayNames(gates)}: somebody may have deleted it to be able to work. If it is to decide about everybody's ` +
+        "requests again, and what answers for it is up, name --repair recreate-missing.",
+    };
+  }
+  return {
+    reason: "not-proven",
+    says: `${
+      sayNames(objects)
+    }: what held data or other objects is not made again, for it would be empty. Restore it from where there is a copy.`,
+  };
+}
+
+function sayNames(objects: readonly Lost[]): string {
+  return listNames(objects.map(({ name }) => name));
 }
 
 const starting = ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "CronJob"];
 
 function sayAfter({ objects }: Missing, makeable: readonly Lost[]): string[] {
-  const names = (kinds: (kind: string) => boolean, of = makeable) =>
-    listNames(of.filter(({ ref }) => kinds(ref.kind)).map(({ name }) => name));
+  const names = (kinds: (kind: string) => boolean, of = makeable) => sayNames(of.filter(({ ref }) => kinds(ref.kind)));
   const workloads = names((kind) => starting.includes(kind));
   const services = names((kind) => kind === "Service");
-  const left = names(bearsData, [...objects]);
+  const gates = names(isGate);
+  const lost = names(bearsData, objects);
+  const left = names(isGate, objects.filter((one) => !makeable.includes(one)));
   return [
     workloads ? `${workloads}: pods start. No pod that runs now restarts.` : "No pod starts or restarts.",
     ...(services ? [`${services}: the cluster address is another one, unless the manifest names it.`] : []),
-    ...(left ? [`Not made again, for it would be empty: ${left}.`] : []),
+    ...(gates ? [`${gates}: from then on requests in the whole cluster are asked of it again.`] : []),
+    ...(lost ? [`Not made again, for it would be empty: ${lost}.`] : []),
+    ...(left ? [`Not made again unless you name --repair recreate-missing: ${left}.`] : []),
   ];
 }

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "deno-std/assert/mod.js";
 import { visitChanged } from "../../tests/kit/check_tester.ts";
 import { testRepair } from "../../tests/kit/repair_tester.ts";
-import { planOf } from "../../tests/kit/rewritten.ts";
+import { planOf, visitRewritten } from "../../tests/kit/rewritten.ts";
 import type { JsonObject } from "../model/json.ts";
 import { recreateMissing } from "./recreate_missing.ts";
 
@@ -26,27 +26,34 @@ for (const helm of ["helm3", "helm4"]) {
   });
 }
 
+/** The healthy release, with objects in its manifest that are not there. */
+async function planWithout(lost: readonly (readonly [apiVersion: string, kind: string])[], repair?: string) {
+  const name = "healthy-deployment-helm3";
+  const { snapshot: { records } } = await visitRewritten(name, {});
+  const documents = lost.map(([apiVersion, kind]) => JSON.stringify({ apiVersion, kind, metadata: { name: "gone" } }));
+  const manifest = [records.at(-1)!.release!.manifest, ...documents].join("\n---\n");
+  const visit = await visitRewritten(name, { 2: { manifest } });
+  return planOf(recreateMissing, visit, repair === undefined ? {} : { repair });
+}
+
+const claim = ["v1", "PersistentVolumeClaim"] as const;
+const webhook = ["admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration"] as const;
+
 Deno.test("recreate-missing makes no claim again: it would be empty", async () => {
-  const { snapshot } = await visitChanged("healthy-deployment-helm3", (one) => one);
-  const claim = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: data }\n";
-  const ref = { apiVersion: "v1", kind: "PersistentVolumeClaim", namespace: snapshot.scope.namespace, name: "data" };
-  const changed = {
-    ...snapshot,
-    records: snapshot.records.map((record) => ({
-      ...record,
-      release: { ...record.release, manifest: `${record.release?.manifest}\n---\n${claim}` },
-    })),
-    objects: [...snapshot.objects, { ref, live: null }],
-    facts: {
-      ...snapshot.facts,
-      kinds: [...snapshot.facts.kinds, { kind: ref, served: true, namespaced: true }],
-    },
-  };
-  const proposal = recreateMissing.propose(changed, [], {
-    allow: "careful",
-    only: [],
-    staleAfter: 0,
-    assumeUnmanaged: false,
-  });
-  assertEquals("reason" in proposal && proposal.reason, "not-proven");
+  const { steps, refusals } = await planWithout([claim]);
+  assertEquals([steps.length, refusals[0]?.reason], [0, "not-proven"]);
+});
+
+Deno.test("recreate-missing answers what it makes, and nothing else", async () => {
+  const { steps, consequences } = await planWithout([claim, ["v1", "ConfigMap"]]);
+  assertEquals(steps.map(({ findings }) => findings), [["objects/missing revision 2"]]);
+  assert(consequences.includes("Not made again, for it would be empty: PersistentVolumeClaim/gone."));
+});
+
+Deno.test("recreate-missing makes a webhook configuration again only where it is named", async () => {
+  assertEquals((await planWithout([webhook])).refusals[0]?.reason, "ambiguous");
+  const { steps } = await planWithout([webhook], recreateMissing.id);
+  assertEquals(steps.map(({ object, findings }) => [object!.kind, findings]), [
+    ["ValidatingWebhookConfiguration", ["objects/missing ValidatingWebhookConfiguration/gone"]],
+  ]);
 });

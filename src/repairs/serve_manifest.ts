@@ -14,6 +14,7 @@ import {
   unbuildableRecords,
   type Unserved,
 } from "../state/manifest/unserved.ts";
+import type { ManifestDocument } from "../state/manifest/manifest.ts";
 import { observed } from "../state/observation.ts";
 import { allOrRefusal } from "./set_status.ts";
 
@@ -140,17 +141,22 @@ function payloadOf(
   const edits = [undefined, ...hooks].map((hook) => {
     const text = (hook === undefined ? release.manifest : release.hooks?.[hook]?.manifest) ?? "";
     const of = (some: readonly Unserved[]) =>
-      new Map(some.filter((one) => one.hook === hook).map((one) => [wordsOf(one), one]));
+      new Map(some.filter((one) => one.hook === hook).map((one) => [identityOf(one.document), one]));
     const [mapping, cutting] = [of(mapped), of(dropped)];
-    const changed = mapApiVersions(text, ({ ref }) => mapping.get(`${ref.apiVersion} ${ref.kind}`)?.instead);
+    const changed = mapApiVersions(text, (document) => mapping.get(identityOf(document))?.instead);
     const value = changed === undefined
       ? undefined
-      : cutDocuments(changed, ({ ref }) => cutting.has(`${ref.apiVersion} ${ref.kind}`));
+      : cutDocuments(changed, (document) => cutting.has(identityOf(document)));
     const path = hook === undefined ? ["manifest"] : ["hooks", String(hook), "manifest"];
     return value === undefined ? undefined : { path, value, same: value === text };
   });
   if (edits.some((edit) => edit === undefined)) return undefined;
   return edits.flatMap((edit) => edit!.same ? [] : [{ path: edit!.path, value: edit!.value }]);
+}
+
+/** Of one kind some may be changed and others not. */
+function identityOf({ ref: { apiVersion, kind, namespace = "", name }, index }: ManifestDocument): string {
+  return [index, apiVersion, kind, namespace, name].join(" ");
 }
 
 function wordsOf({ document: { ref } }: Unserved): string {

@@ -8,6 +8,7 @@ import { deployedOf, isPending, operationOf, payloadStatus, type ReadableRecord 
 import { leftFieldsOf } from "../state/operation/left_fields.ts";
 import { leftoversOf } from "../state/operation/leftovers.ts";
 import { listNames } from "../state/history/claimed.ts";
+import { type Unserved, unservedIn } from "../state/manifest/unserved.ts";
 import { orphansOf } from "../state/operation/orphans.ts";
 import { type TrueManifest, trueManifestOfBaseline, trueManifestOfDead } from "../state/operation/true_manifest.ts";
 import { stageEdits } from "./clear_hook_stage.ts";
@@ -90,6 +91,8 @@ function exchange(
 ): Proposal {
   const truth = trueManifestOfDead(snapshot, record);
   if (typeof truth === "string") return refuse(asked, `What is live is not known: ${truth}`);
+  const [unserved] = unservedIn(snapshot, truth.manifest);
+  if (unserved) return refuse(asked, sayUnbuildable(record, unserved));
   const findings = withoutSpared(asked, truth);
   if (findings.length === 0) return refuse(asked, `No upgrade is to delete ${sayWhy(truth.spared)}.`);
   const left = leftoversOf(snapshot)!.left.filter((one) => !truth.spared.some(({ name }) => name === one.name));
@@ -116,6 +119,12 @@ function exchange(
     // Last: until then Helm starts from the deployed one, as it would without this repair.
     ...demoted.map((edit) => "rank" in edit ? { ...edit, rank: afterUnlock + 1 } : edit),
   ], said);
+}
+
+/** One document that cannot be built fails all the others: uninstall and rollback, which read the newest, too. */
+function sayUnbuildable({ revision }: ReadableRecord, { name, document: { ref } }: Unserved): string {
+  return `Revision ${revision} would name ${name} of ${ref.apiVersion}, which the server does not serve, and Helm could ` +
+    "not build it. Settle that first: map-removed-apis or drop-unservable.";
 }
 
 /** Behind the status that another repair may write too. */

@@ -100,6 +100,35 @@ Deno.test("true-baseline: a claim that the dead revision brought is never in it"
   );
 });
 
+Deno.test("true-baseline: nor a StatefulSet that takes its claims along", async () => {
+  const set = (whenDeleted: string) => (object: KubeObject): KubeObject =>
+    object.metadata.name === "extra" && object.kind === "Service"
+      ? {
+        apiVersion: "apps/v1",
+        kind: "StatefulSet",
+        metadata: object.metadata,
+        spec: { persistentVolumeClaimRetentionPolicy: { whenDeleted, whenScaled: "Retain" } },
+      }
+      : object;
+  const told = async (whenDeleted: string) =>
+    says(planOf(trueBaseline, await visitRewritten("r02-orphan-helm3", {}, set(whenDeleted))));
+  assertEquals(await told("Delete"), ["revision 3: its manifest learns ConfigMap/extra"]);
+  assertEquals(await told("Retain"), ["revision 3: its manifest learns ConfigMap/extra, StatefulSet/extra"]);
+});
+
+Deno.test("true-baseline: a revision that Helm can build is not made one that it cannot", async () => {
+  const { snapshot: { records } } = await visitRewritten("r02-half-helm3", {});
+  const old = "---\napiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: { name: extra }\n";
+  const ingress = (object: KubeObject): KubeObject =>
+    object.metadata.name === "extra" && object.kind === "Service"
+      ? { apiVersion: "networking.k8s.io/v1", kind: "Ingress", metadata: object.metadata }
+      : object;
+  const manifest = records[0]!.release!.manifest! + old;
+  const plan = planOf(trueBaseline, await visitRewritten("r02-half-helm3", { 1: { manifest } }, ingress));
+  assertEquals(plan.steps, []);
+  assertStringIncludes(plan.refusals[0]!.says, "Revision 2 would name Ingress/extra of extensions/v1beta1");
+});
+
 /** A release of the same namespace whose deployed manifest names that Service. */
 function neighbour(namespace: string, name: string): KubeObject {
   const made = newRecord({

@@ -403,6 +403,21 @@ spec: { minAvailable: 1, selector: { matchLabels: { app: web } } }
     fails: /no matches for kind "PodDisruptionBudget" in version "policy\/v1beta1"/,
   },
   {
+    id: "rights-hook",
+    title: "a user who may create the Job of a hook, and neither apply nor watch it",
+    versions: ["4.3.1"], // an older Helm fails of it too, after five minutes
+    first: { "config.yaml": configMap("settings") },
+    user: (lab) =>
+      serviceAccountKubeconfig(lab.plane, lab.namespace, "ci", [
+        { apiGroups: [""], resources: ["secrets", "configmaps"], verbs: ["*"] },
+        { apiGroups: ["batch"], resources: ["jobs"], verbs: ["get", "create", "delete"] },
+      ]),
+    next: { "config.yaml": configMap("settings"), "hook.yaml": hookJob("migrate", "pre-upgrade") },
+    finds: ["access/verbs-missing"],
+    of: ["you"],
+    fails: /cannot patch resource \\?"jobs/,
+  },
+  {
     id: "rights",
     title: "a user who may not create what is new",
     first: { "config.yaml": configMap("settings") },

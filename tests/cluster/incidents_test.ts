@@ -29,7 +29,7 @@ function stepsOf(plane: Plane, chosen: readonly Incident[]): Step[] {
     (incident.versions ?? DEFAULT_VERSIONS).map((version) => ({
       name: `${incident.id}, helm ${version}: ${incident.title}`,
       run: async () => {
-        const open = () => newLab(plane, version, incident.id, incident.driver);
+        const open = () => newLab(plane, version, incident.id, incident.driver, incident.release, incident.namespace);
         await heal(await madeLab(open, incident.make), incident);
       },
     }))
@@ -38,7 +38,7 @@ function stepsOf(plane: Plane, chosen: readonly Incident[]): Step[] {
 
 async function heal(lab: Lab, incident: Incident): Promise<void> {
   const broken = { pods: await settledPodsOf(lab), records: await recordsOf(lab) };
-  const found = await doctor(lab, ["doctor", "web"]);
+  const found = await doctor(lab, ["doctor", lab.release]);
   assertEquals(foundBy(found), [...incident.finds].sort(), found.stdout);
   for (const check of incident.notes ?? []) assert(notesOf(found).includes(check), `${check} said nothing`);
   assertEquals(found.code, incident.finds.length > 0 ? 2 : 0);
@@ -82,7 +82,7 @@ async function repair(lab: Lab, incident: Incident): Promise<void> {
 
 /** The statuses by revision, as helm tells them; none where it knows no such release. */
 async function historyOf(lab: Lab): Promise<string[]> {
-  const { code, stdout, stderr } = await lab.tryHelm(["history", "web", "--max", "1000", "-o", "json"]);
+  const { code, stdout, stderr } = await lab.tryHelm(["history", lab.release, "--max", "1000", "-o", "json"]);
   if (code === 0) return (JSON.parse(stdout) as { status: string }[]).map(({ status }) => status);
   assert(stderr.includes("release: not found"), stderr);
   return [];
@@ -93,7 +93,7 @@ async function upgradeOnce(lab: Lab, incident: Incident): Promise<void> {
   if (incident.next) return await incident.next(lab);
   // What a dead revision left, such as a nodeSelector that no node satisfies, would keep Helm waiting.
   const wait = incident.remains?.includes("objects/left-by-dead-revision") ? [] : ["--wait", "--timeout=60s"];
-  await lab.helm(["upgrade", "web", await lab.chart({ tag: "9" }), ...SET_TOKEN, ...wait]);
+  await lab.helm(["upgrade", lab.release, await lab.chart({ tag: "9" }), ...SET_TOKEN, ...wait]);
   const history = await historyOf(lab);
   assertEquals(history.filter((status) => status === "deployed").length, 1);
   assertEquals(history.at(-1), "deployed");
@@ -102,8 +102,8 @@ async function upgradeOnce(lab: Lab, incident: Incident): Promise<void> {
 }
 
 function fixWith(lab: Lab, { fix = [], manifest }: Incident, ...flags: string[]): string[] {
-  if (manifest === undefined) return ["fix", "web", "--stale-after", "0s", ...fix, ...flags];
+  if (manifest === undefined) return ["fix", lab.release, "--stale-after", "0s", ...fix, ...flags];
   const file = `${lab.plane.dir}/manifest-of-${lab.namespace}.yaml`;
   Deno.writeTextFileSync(file, manifest);
-  return ["fix", "web", "--stale-after", "0s", ...fix, "--manifest", file, ...flags];
+  return ["fix", lab.release, "--stale-after", "0s", ...fix, "--manifest", file, ...flags];
 }

@@ -109,7 +109,10 @@ const collectOutcome = async (child: Deno.ChildProcess): Promise<Outcome> => {
 /** Creates a namespace, `<prefix>-<random>` unless a name is given, and returns its name. It goes with the plane. */
 export const newNamespace = async (plane: Plane, prefix: string, given?: string): Promise<string> => {
   const name = given ?? `${prefix}-${crypto.randomUUID().slice(0, 8)}`;
+  if (given) await kubectlOk(plane, ["delete", "namespace", given, "--ignore-not-found", "--wait", "--timeout=60s"]);
   await kubectlOk(plane, ["create", "namespace", name]);
+  // Before it is there every pod is refused.
+  await waitFor(() => readObject(plane, name, "serviceaccount", "default"), 30_000, `the account of namespace ${name}`);
   return name;
 };
 

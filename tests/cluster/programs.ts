@@ -20,7 +20,6 @@ export const apiserverArgs = (port: number, etcdPort: number): string[] => [
   "--tls-private-key-file=serving.key",
   "--client-ca-file=ca.crt",
   "--authorization-mode=RBAC",
-  "--disable-admission-plugins=ServiceAccount", // else every pod waits for a token that nobody here mounts
   "--service-account-issuer=https://kubernetes.default.svc",
   "--service-account-key-file=service-account.pub",
   "--service-account-signing-key-file=service-account.key",

@@ -1,22 +1,35 @@
 // Written by scripts/record_museum.ts.
+import c01ElsewhereHelm3 from "./c01-elsewhere-helm3/cluster.json" with { type: "json" };
+import c01ElsewhereHelm4 from "./c01-elsewhere-helm4/cluster.json" with { type: "json" };
 import c01GoneHelm3 from "./c01-gone-helm3/cluster.json" with { type: "json" };
 import c01GoneHelm4 from "./c01-gone-helm4/cluster.json" with { type: "json" };
 import c01PortHelm3 from "./c01-port-helm3/cluster.json" with { type: "json" };
 import c01PortHelm4 from "./c01-port-helm4/cluster.json" with { type: "json" };
 import c01RecordsHelm3 from "./c01-records-helm3/cluster.json" with { type: "json" };
 import c01RecordsHelm4 from "./c01-records-helm4/cluster.json" with { type: "json" };
+import c01UrlHelm3 from "./c01-url-helm3/cluster.json" with { type: "json" };
+import c01UrlHelm4 from "./c01-url-helm4/cluster.json" with { type: "json" };
 import c02EmptyHelm3 from "./c02-empty-helm3/cluster.json" with { type: "json" };
 import c02EmptyHelm4 from "./c02-empty-helm4/cluster.json" with { type: "json" };
 import c02EndedHelm3 from "./c02-ended-helm3/cluster.json" with { type: "json" };
 import c02EndedHelm4 from "./c02-ended-helm4/cluster.json" with { type: "json" };
+import c03BesideHelm3 from "./c03-beside-helm3/cluster.json" with { type: "json" };
+import c03BesideHelm4 from "./c03-beside-helm4/cluster.json" with { type: "json" };
+import c03NamedHelm3 from "./c03-named-helm3/cluster.json" with { type: "json" };
+import c03NamedHelm4 from "./c03-named-helm4/cluster.json" with { type: "json" };
 import c04HeldHelm3 from "./c04-held-helm3/cluster.json" with { type: "json" };
 import c04HeldHelm4 from "./c04-held-helm4/cluster.json" with { type: "json" };
 import c05DroppedHelm3 from "./c05-dropped-helm3/cluster.json" with { type: "json" };
 import c05DroppedHelm4 from "./c05-dropped-helm4/cluster.json" with { type: "json" };
 import c06RecordsHelm3 from "./c06-records-helm3/cluster.json" with { type: "json" };
 import c06RecordsHelm4 from "./c06-records-helm4/cluster.json" with { type: "json" };
+import c07HookHelm3 from "./c07-hook-helm3/cluster.json" with { type: "json" };
+import c07HookToldHelm4 from "./c07-hook-told-helm4/cluster.json" with { type: "json" };
 import c07PatchHelm3 from "./c07-patch-helm3/cluster.json" with { type: "json" };
 import c07PatchHelm4 from "./c07-patch-helm4/cluster.json" with { type: "json" };
+import c07UnseenHelm4 from "./c07-unseen-helm4/cluster.json" with { type: "json" };
+import c07WaitHelm3 from "./c07-wait-helm3/cluster.json" with { type: "json" };
+import c07WaitHelm4 from "./c07-wait-helm4/cluster.json" with { type: "json" };
 import f01Helm4 from "./f01-helm4/cluster.json" with { type: "json" };
 import f04ConflictsHelm4 from "./f04-conflicts-helm4/cluster.json" with { type: "json" };
 import f04ReplaceHelm4 from "./f04-replace-helm4/cluster.json" with { type: "json" };
@@ -187,6 +200,7 @@ import m03UpgradeHelm3 from "./m03-upgrade-helm3/cluster.json" with { type: "jso
 import m03UpgradeHelm4 from "./m03-upgrade-helm4/cluster.json" with { type: "json" };
 import m04Helm3 from "./m04-helm3/cluster.json" with { type: "json" };
 import m04Helm4 from "./m04-helm4/cluster.json" with { type: "json" };
+import m06Helm3 from "./m06-helm3/cluster.json" with { type: "json" };
 import p01BaselineHelm3 from "./p01-baseline-helm3/cluster.json" with { type: "json" };
 import p01BaselineHelm4 from "./p01-baseline-helm4/cluster.json" with { type: "json" };
 import p01ConfigmapHelm3 from "./p01-configmap-helm3/cluster.json" with { type: "json" };
@@ -270,12 +284,14 @@ import r01StolenHelm3 from "./r01-stolen-helm3/cluster.json" with { type: "json"
 import r01StolenHelm4 from "./r01-stolen-helm4/cluster.json" with { type: "json" };
 import r01UnmarkedHelm3 from "./r01-unmarked-helm3/cluster.json" with { type: "json" };
 import r01UnmarkedHelm4 from "./r01-unmarked-helm4/cluster.json" with { type: "json" };
+import r02BeforeRollbackHelm3 from "./r02-before-rollback-helm3/cluster.json" with { type: "json" };
 import r02HalfHelm3 from "./r02-half-helm3/cluster.json" with { type: "json" };
 import r02HalfHelm4 from "./r02-half-helm4/cluster.json" with { type: "json" };
 import r02OrphanFarHelm3 from "./r02-orphan-far-helm3/cluster.json" with { type: "json" };
 import r02OrphanFarHelm4 from "./r02-orphan-far-helm4/cluster.json" with { type: "json" };
 import r02OrphanHelm3 from "./r02-orphan-helm3/cluster.json" with { type: "json" };
 import r02OrphanHelm4 from "./r02-orphan-helm4/cluster.json" with { type: "json" };
+import r02RollbackHelm3 from "./r02-rollback-helm3/cluster.json" with { type: "json" };
 import r03Helm3 from "./r03-helm3/cluster.json" with { type: "json" };
 import r03Helm4 from "./r03-helm4/cluster.json" with { type: "json" };
 import r04LeftoverCsaHelm4 from "./r04-leftover-csa-helm4/cluster.json" with { type: "json" };
@@ -310,12 +326,21 @@ import r09PostHelm3 from "./r09-post-helm3/cluster.json" with { type: "json" };
 import r09PostHelm4 from "./r09-post-helm4/cluster.json" with { type: "json" };
 import r09PreHelm3 from "./r09-pre-helm3/cluster.json" with { type: "json" };
 import r09PreHelm4 from "./r09-pre-helm4/cluster.json" with { type: "json" };
+import r10AccountMissingHelm3 from "./r10-account-missing-helm3/cluster.json" with { type: "json" };
+import r10AccountMissingHelm4 from "./r10-account-missing-helm4/cluster.json" with { type: "json" };
 import r10ClaimPendingHelm3 from "./r10-claim-pending-helm3/cluster.json" with { type: "json" };
 import r10ClaimPendingHelm4 from "./r10-claim-pending-helm4/cluster.json" with { type: "json" };
 import r10ConfigMissingHelm3 from "./r10-config-missing-helm3/cluster.json" with { type: "json" };
 import r10ConfigMissingHelm4 from "./r10-config-missing-helm4/cluster.json" with { type: "json" };
 import r10CrashLoopHelm3 from "./r10-crash-loop-helm3/cluster.json" with { type: "json" };
 import r10CrashLoopHelm4 from "./r10-crash-loop-helm4/cluster.json" with { type: "json" };
+import r10CustomHelm4 from "./r10-custom-helm4/cluster.json" with { type: "json" };
+import r10CutOffHelm3 from "./r10-cut-off-helm3/cluster.json" with { type: "json" };
+import r10CutOffHelm4 from "./r10-cut-off-helm4/cluster.json" with { type: "json" };
+import r10GateHelm3 from "./r10-gate-helm3/cluster.json" with { type: "json" };
+import r10GateHelm4 from "./r10-gate-helm4/cluster.json" with { type: "json" };
+import r10HeldHelm3 from "./r10-held-helm3/cluster.json" with { type: "json" };
+import r10HeldHelm4 from "./r10-held-helm4/cluster.json" with { type: "json" };
 import r10ImagePullHelm3 from "./r10-image-pull-helm3/cluster.json" with { type: "json" };
 import r10ImagePullHelm4 from "./r10-image-pull-helm4/cluster.json" with { type: "json" };
 import r10InitCrashHelm3 from "./r10-init-crash-helm3/cluster.json" with { type: "json" };
@@ -326,6 +351,14 @@ import r10LateHelm3 from "./r10-late-helm3/cluster.json" with { type: "json" };
 import r10LateHelm4 from "./r10-late-helm4/cluster.json" with { type: "json" };
 import r10LateInstallHelm3 from "./r10-late-install-helm3/cluster.json" with { type: "json" };
 import r10LateInstallHelm4 from "./r10-late-install-helm4/cluster.json" with { type: "json" };
+import r10LoadBalancerBesideHelm4 from "./r10-load-balancer-beside-helm4/cluster.json" with { type: "json" };
+import r10LoadBalancerHelm3 from "./r10-load-balancer-helm3/cluster.json" with { type: "json" };
+import r10LoadBalancerLegacyHelm4 from "./r10-load-balancer-legacy-helm4/cluster.json" with { type: "json" };
+import r10LoadBalancerToldHelm4 from "./r10-load-balancer-told-helm4/cluster.json" with { type: "json" };
+import r10NotAttachedHelm3 from "./r10-not-attached-helm3/cluster.json" with { type: "json" };
+import r10NotAttachedHelm4 from "./r10-not-attached-helm4/cluster.json" with { type: "json" };
+import r10NotMountedHelm3 from "./r10-not-mounted-helm3/cluster.json" with { type: "json" };
+import r10NotMountedHelm4 from "./r10-not-mounted-helm4/cluster.json" with { type: "json" };
 import r10OutOfMemoryHelm3 from "./r10-out-of-memory-helm3/cluster.json" with { type: "json" };
 import r10OutOfMemoryHelm4 from "./r10-out-of-memory-helm4/cluster.json" with { type: "json" };
 import r10PodSecurityHelm3 from "./r10-pod-security-helm3/cluster.json" with { type: "json" };
@@ -334,8 +367,14 @@ import r10PriorityMissingHelm3 from "./r10-priority-missing-helm3/cluster.json" 
 import r10PriorityMissingHelm4 from "./r10-priority-missing-helm4/cluster.json" with { type: "json" };
 import r10QuotaHelm3 from "./r10-quota-helm3/cluster.json" with { type: "json" };
 import r10QuotaHelm4 from "./r10-quota-helm4/cluster.json" with { type: "json" };
+import r10RefusedHelm3 from "./r10-refused-helm3/cluster.json" with { type: "json" };
+import r10RefusedHelm4 from "./r10-refused-helm4/cluster.json" with { type: "json" };
+import r10RunErrorHelm3 from "./r10-run-error-helm3/cluster.json" with { type: "json" };
+import r10RunErrorHelm4 from "./r10-run-error-helm4/cluster.json" with { type: "json" };
 import r10SecretMissingHelm3 from "./r10-secret-missing-helm3/cluster.json" with { type: "json" };
 import r10SecretMissingHelm4 from "./r10-secret-missing-helm4/cluster.json" with { type: "json" };
+import r10SilentHelm3 from "./r10-silent-helm3/cluster.json" with { type: "json" };
+import r10SilentHelm4 from "./r10-silent-helm4/cluster.json" with { type: "json" };
 import r10UnhealthyHelm3 from "./r10-unhealthy-helm3/cluster.json" with { type: "json" };
 import r10UnhealthyHelm4 from "./r10-unhealthy-helm4/cluster.json" with { type: "json" };
 import r10UnschedulableHelm3 from "./r10-unschedulable-helm3/cluster.json" with { type: "json" };
@@ -346,6 +385,8 @@ import r13EditedHelm3 from "./r13-edited-helm3/cluster.json" with { type: "json"
 import r13EditedHelm4 from "./r13-edited-helm4/cluster.json" with { type: "json" };
 import r13MissingHelm3 from "./r13-missing-helm3/cluster.json" with { type: "json" };
 import r13MissingHelm4 from "./r13-missing-helm4/cluster.json" with { type: "json" };
+import r13WorkloadHelm3 from "./r13-workload-helm3/cluster.json" with { type: "json" };
+import r13WorkloadHelm4 from "./r13-workload-helm4/cluster.json" with { type: "json" };
 import r14Helm3 from "./r14-helm3/cluster.json" with { type: "json" };
 import r14Helm4 from "./r14-helm4/cluster.json" with { type: "json" };
 import w01FailedHelm3 from "./w01-failed-helm3/cluster.json" with { type: "json" };
@@ -357,24 +398,37 @@ import w02RecreatedHelm4 from "./w02-recreated-helm4/cluster.json" with { type: 
 import type { MuseumCase } from "./visit.ts";
 
 export const museum: readonly MuseumCase[] = [
+  { name: "c01-elsewhere-helm3", cluster: c01ElsewhereHelm3 },
+  { name: "c01-elsewhere-helm4", cluster: c01ElsewhereHelm4 },
   { name: "c01-gone-helm3", cluster: c01GoneHelm3 },
   { name: "c01-gone-helm4", cluster: c01GoneHelm4 },
   { name: "c01-port-helm3", cluster: c01PortHelm3 },
   { name: "c01-port-helm4", cluster: c01PortHelm4 },
   { name: "c01-records-helm3", cluster: c01RecordsHelm3 },
   { name: "c01-records-helm4", cluster: c01RecordsHelm4 },
+  { name: "c01-url-helm3", cluster: c01UrlHelm3 },
+  { name: "c01-url-helm4", cluster: c01UrlHelm4 },
   { name: "c02-empty-helm3", cluster: c02EmptyHelm3 },
   { name: "c02-empty-helm4", cluster: c02EmptyHelm4 },
   { name: "c02-ended-helm3", cluster: c02EndedHelm3 },
   { name: "c02-ended-helm4", cluster: c02EndedHelm4 },
+  { name: "c03-beside-helm3", cluster: c03BesideHelm3 },
+  { name: "c03-beside-helm4", cluster: c03BesideHelm4 },
+  { name: "c03-named-helm3", cluster: c03NamedHelm3 },
+  { name: "c03-named-helm4", cluster: c03NamedHelm4 },
   { name: "c04-held-helm3", cluster: c04HeldHelm3 },
   { name: "c04-held-helm4", cluster: c04HeldHelm4 },
   { name: "c05-dropped-helm3", cluster: c05DroppedHelm3 },
   { name: "c05-dropped-helm4", cluster: c05DroppedHelm4 },
   { name: "c06-records-helm3", cluster: c06RecordsHelm3 },
   { name: "c06-records-helm4", cluster: c06RecordsHelm4 },
+  { name: "c07-hook-helm3", cluster: c07HookHelm3 },
+  { name: "c07-hook-told-helm4", cluster: c07HookToldHelm4 },
   { name: "c07-patch-helm3", cluster: c07PatchHelm3 },
   { name: "c07-patch-helm4", cluster: c07PatchHelm4 },
+  { name: "c07-unseen-helm4", cluster: c07UnseenHelm4 },
+  { name: "c07-wait-helm3", cluster: c07WaitHelm3 },
+  { name: "c07-wait-helm4", cluster: c07WaitHelm4 },
   { name: "f01-helm4", cluster: f01Helm4 },
   { name: "f04-conflicts-helm4", cluster: f04ConflictsHelm4 },
   { name: "f04-replace-helm4", cluster: f04ReplaceHelm4 },
@@ -545,6 +599,7 @@ export const museum: readonly MuseumCase[] = [
   { name: "m03-upgrade-helm4", cluster: m03UpgradeHelm4 },
   { name: "m04-helm3", cluster: m04Helm3 },
   { name: "m04-helm4", cluster: m04Helm4 },
+  { name: "m06-helm3", cluster: m06Helm3 },
   { name: "p01-baseline-helm3", cluster: p01BaselineHelm3 },
   { name: "p01-baseline-helm4", cluster: p01BaselineHelm4 },
   { name: "p01-configmap-helm3", cluster: p01ConfigmapHelm3 },
@@ -628,12 +683,14 @@ export const museum: readonly MuseumCase[] = [
   { name: "r01-stolen-helm4", cluster: r01StolenHelm4 },
   { name: "r01-unmarked-helm3", cluster: r01UnmarkedHelm3 },
   { name: "r01-unmarked-helm4", cluster: r01UnmarkedHelm4 },
+  { name: "r02-before-rollback-helm3", cluster: r02BeforeRollbackHelm3 },
   { name: "r02-half-helm3", cluster: r02HalfHelm3 },
   { name: "r02-half-helm4", cluster: r02HalfHelm4 },
   { name: "r02-orphan-far-helm3", cluster: r02OrphanFarHelm3 },
   { name: "r02-orphan-far-helm4", cluster: r02OrphanFarHelm4 },
   { name: "r02-orphan-helm3", cluster: r02OrphanHelm3 },
   { name: "r02-orphan-helm4", cluster: r02OrphanHelm4 },
+  { name: "r02-rollback-helm3", cluster: r02RollbackHelm3 },
   { name: "r03-helm3", cluster: r03Helm3 },
   { name: "r03-helm4", cluster: r03Helm4 },
   { name: "r04-leftover-csa-helm4", cluster: r04LeftoverCsaHelm4 },
@@ -668,12 +725,21 @@ export const museum: readonly MuseumCase[] = [
   { name: "r09-post-helm4", cluster: r09PostHelm4 },
   { name: "r09-pre-helm3", cluster: r09PreHelm3 },
   { name: "r09-pre-helm4", cluster: r09PreHelm4 },
+  { name: "r10-account-missing-helm3", cluster: r10AccountMissingHelm3 },
+  { name: "r10-account-missing-helm4", cluster: r10AccountMissingHelm4 },
   { name: "r10-claim-pending-helm3", cluster: r10ClaimPendingHelm3 },
   { name: "r10-claim-pending-helm4", cluster: r10ClaimPendingHelm4 },
   { name: "r10-config-missing-helm3", cluster: r10ConfigMissingHelm3 },
   { name: "r10-config-missing-helm4", cluster: r10ConfigMissingHelm4 },
   { name: "r10-crash-loop-helm3", cluster: r10CrashLoopHelm3 },
   { name: "r10-crash-loop-helm4", cluster: r10CrashLoopHelm4 },
+  { name: "r10-custom-helm4", cluster: r10CustomHelm4 },
+  { name: "r10-cut-off-helm3", cluster: r10CutOffHelm3 },
+  { name: "r10-cut-off-helm4", cluster: r10CutOffHelm4 },
+  { name: "r10-gate-helm3", cluster: r10GateHelm3 },
+  { name: "r10-gate-helm4", cluster: r10GateHelm4 },
+  { name: "r10-held-helm3", cluster: r10HeldHelm3 },
+  { name: "r10-held-helm4", cluster: r10HeldHelm4 },
   { name: "r10-image-pull-helm3", cluster: r10ImagePullHelm3 },
   { name: "r10-image-pull-helm4", cluster: r10ImagePullHelm4 },
   { name: "r10-init-crash-helm3", cluster: r10InitCrashHelm3 },
@@ -684,6 +750,14 @@ export const museum: readonly MuseumCase[] = [
   { name: "r10-late-helm4", cluster: r10LateHelm4 },
   { name: "r10-late-install-helm3", cluster: r10LateInstallHelm3 },
   { name: "r10-late-install-helm4", cluster: r10LateInstallHelm4 },
+  { name: "r10-load-balancer-beside-helm4", cluster: r10LoadBalancerBesideHelm4 },
+  { name: "r10-load-balancer-helm3", cluster: r10LoadBalancerHelm3 },
+  { name: "r10-load-balancer-legacy-helm4", cluster: r10LoadBalancerLegacyHelm4 },
+  { name: "r10-load-balancer-told-helm4", cluster: r10LoadBalancerToldHelm4 },
+  { name: "r10-not-attached-helm3", cluster: r10NotAttachedHelm3 },
+  { name: "r10-not-attached-helm4", cluster: r10NotAttachedHelm4 },
+  { name: "r10-not-mounted-helm3", cluster: r10NotMountedHelm3 },
+  { name: "r10-not-mounted-helm4", cluster: r10NotMountedHelm4 },
   { name: "r10-out-of-memory-helm3", cluster: r10OutOfMemoryHelm3 },
   { name: "r10-out-of-memory-helm4", cluster: r10OutOfMemoryHelm4 },
   { name: "r10-pod-security-helm3", cluster: r10PodSecurityHelm3 },
@@ -692,8 +766,14 @@ export const museum: readonly MuseumCase[] = [
   { name: "r10-priority-missing-helm4", cluster: r10PriorityMissingHelm4 },
   { name: "r10-quota-helm3", cluster: r10QuotaHelm3 },
   { name: "r10-quota-helm4", cluster: r10QuotaHelm4 },
+  { name: "r10-refused-helm3", cluster: r10RefusedHelm3 },
+  { name: "r10-refused-helm4", cluster: r10RefusedHelm4 },
+  { name: "r10-run-error-helm3", cluster: r10RunErrorHelm3 },
+  { name: "r10-run-error-helm4", cluster: r10RunErrorHelm4 },
   { name: "r10-secret-missing-helm3", cluster: r10SecretMissingHelm3 },
   { name: "r10-secret-missing-helm4", cluster: r10SecretMissingHelm4 },
+  { name: "r10-silent-helm3", cluster: r10SilentHelm3 },
+  { name: "r10-silent-helm4", cluster: r10SilentHelm4 },
   { name: "r10-unhealthy-helm3", cluster: r10UnhealthyHelm3 },
   { name: "r10-unhealthy-helm4", cluster: r10UnhealthyHelm4 },
   { name: "r10-unschedulable-helm3", cluster: r10UnschedulableHelm3 },
@@ -704,6 +784,8 @@ export const museum: readonly MuseumCase[] = [
   { name: "r13-edited-helm4", cluster: r13EditedHelm4 },
   { name: "r13-missing-helm3", cluster: r13MissingHelm3 },
   { name: "r13-missing-helm4", cluster: r13MissingHelm4 },
+  { name: "r13-workload-helm3", cluster: r13WorkloadHelm3 },
+  { name: "r13-workload-helm4", cluster: r13WorkloadHelm4 },
   { name: "r14-helm3", cluster: r14Helm3 },
   { name: "r14-helm4", cluster: r14Helm4 },
   { name: "w01-failed-helm3", cluster: w01FailedHelm3 },

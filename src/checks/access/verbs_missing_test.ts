@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "deno-std/assert/mod.js";
+import { visitAltered } from "../../../tests/kit/altered_case.ts";
 import { assertHolds, testCheck } from "../../../tests/kit/check_tester.ts";
 import { visitWith } from "../../../tests/kit/webhooks.ts";
 import type { KubeObject } from "../../model/kubernetes.ts";
@@ -6,7 +7,10 @@ import type { AccessReview, Snapshot } from "../../model/snapshot.ts";
 import { lastOf } from "../../state/helm.ts";
 import { verbsMissing } from "./verbs_missing.ts";
 
-testCheck(verbsMissing, { finds: ["c07-patch"], quiet: ["healthy-deployment", "c01-gone", "p04-upgrade"] });
+testCheck(verbsMissing, {
+  finds: ["c07-patch", "c07-wait", "c07-unseen", "c07-hook-told"],
+  quiet: ["healthy-deployment", "c01-gone", "p04-upgrade"],
+});
 
 const denial = (user: string) =>
   `cannot patch "web" with kind Deployment: deployments.apps "web" is forbidden: User "${user}" cannot patch resource ` +
@@ -90,4 +94,42 @@ Deno.test("deleting records is needed only when the history is full", async () =
   const desired = lastOf(snapshot.records)!.release.manifest!;
   const [draft] = found({ ...snapshot, desired, facts: { ...snapshot.facts, reviews } });
   assertEquals(draft!.severity, "warning");
+});
+
+Deno.test("what it takes to wait is a note, of each Helm its own; what it takes for a hook is needed at any rate", async () => {
+  const lacking = async (name: string, desired: string) => {
+    const { snapshot } = await visitAltered(name, (there) => there);
+    const { namespace } = snapshot.scope;
+    const kinds = [["", "services"], ["apps", "deployments"], ["apps", "replicasets"], ["", "pods"], ["batch", "jobs"]];
+    const reviews = kinds.flatMap(([group, resource]) =>
+      ["list", "watch", "patch"].filter((verb) => verb !== "patch" || group === "batch").map((verb): AccessReview => ({
+        ...{ verb, group: group!, resource: resource!, namespace, allowed: false },
+      }))
+    );
+    return found({ ...snapshot, desired, facts: { ...snapshot.facts, reviews } });
+  };
+  const web = "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\n";
+  const hook =
+    "apiVersion: batch/v1\nkind: Job\nmetadata: { name: migrate, annotations: { helm.sh/hook: pre-upgrade } }\n";
+
+  const [three, ...others] = await lacking("healthy-deployment-helm3", web);
+  assertEquals([three!.subject, three!.severity, others], ["you, with --wait", "info", []]);
+  assertMatch(three!.summary, /^You may not list replicasets.apps in namespace "[^"]+": helm upgrade --wait needs/);
+  const [four] = await lacking("healthy-deployment-helm4", web);
+  assertMatch(four!.summary, /list, watch deployments.apps .*; list replicasets.apps .*; list pods /);
+  const [hooks] = await lacking("healthy-deployment-helm3", hook);
+  assertEquals([hooks!.subject, hooks!.severity], ["you", undefined]);
+  assertMatch(hooks!.summary, /^You may not list, watch jobs.batch /);
+  const [applied] = await lacking("healthy-deployment-helm4", hook);
+  assertMatch(applied!.summary, /^You may not patch, list, watch jobs.batch /);
+});
+
+Deno.test("Helm 4 waits in vain for what it may not look into, and names no right", async () => {
+  const { snapshot } = await visitWith();
+  const says = (status: string) =>
+    `resource Deployment/prod/web not ready. status: ${status}, message: \ncontext deadline exceeded`;
+  const [draft, ...others] = found(failed(snapshot, says("Unknown")));
+  assertEquals([draft!.subject, draft!.severity, others], ["to see Deployment/prod/web", "warning", []]);
+  assert(draft!.manual![0]!.commands[0]!.includes("--verb list --resource replicasets.apps,pods"));
+  assertEquals(found(failed(snapshot, says("InProgress"))), []);
 });

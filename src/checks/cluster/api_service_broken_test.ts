@@ -1,9 +1,14 @@
 import { assert, assertEquals, assertMatch } from "deno-std/assert/mod.js";
-import { assertHolds } from "../../../tests/kit/check_tester.ts";
+import { assertHolds, testCheck } from "../../../tests/kit/check_tester.ts";
 import { visitWith } from "../../../tests/kit/webhooks.ts";
 import type { Draft } from "../../model/finding.ts";
 import type { KubeObject } from "../../model/kubernetes.ts";
 import { apiServiceBroken } from "./api_service_broken.ts";
+
+testCheck(apiServiceBroken, {
+  finds: ["c03-named", "c03-beside"],
+  quiet: ["m03-upgrade", "healthy-custom-resource"],
+});
 
 const apiService = (status: string, group = "metrics.example.com"): KubeObject => ({
   apiVersion: "apiregistration.k8s.io/v1",

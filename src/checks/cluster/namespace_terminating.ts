@@ -1,6 +1,7 @@
 import type { Check, Draft } from "../../model/finding.ts";
 import type { KubeObject } from "../../model/kubernetes.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
+import { redactor } from "../../redact.ts";
 import { sayDuration, seconds } from "../../state/clock.ts";
 import { conditionsOf } from "../../state/cluster/conditions.ts";
 import { evidence } from "../../state/evidence.ts";
@@ -40,6 +41,7 @@ export const namespaceTerminating: Check = {
 function draftOf(snapshot: Snapshot, namespace: KubeObject, at: string): Draft {
   const { name, deletionTimestamp, finalizers = [] } = namespace.metadata;
   const holding = conditionsOf(namespace).filter(({ status }) => status === "True");
+  const hide = redactor(snapshot);
   const isHome = name === snapshot.scope.namespace;
   const age = sayDuration(seconds(snapshot.takenAt) - seconds(deletionTimestamp));
   return {
@@ -48,7 +50,7 @@ function draftOf(snapshot: Snapshot, namespace: KubeObject, at: string): Draft {
     hits: [isHome ? "its records and objects" : `its objects in namespace "${name}"`],
     notes: [
       ...(isHome ? ['The records go with what is in it: helm says "release: not found" then.'] : []),
-      ...holding.map(({ type, message }) => `${type}: ${message}`),
+      ...holding.map(({ type, message }) => hide(`${type}: ${message}`)),
       ...(finalizers.length > 0 ? [`The namespace itself is held by finalizer ${finalizers.join(", ")}.`] : []),
       ...(holding.length > 0 ? [] : ["The namespace controller has not said yet that anything holds it."]),
     ],

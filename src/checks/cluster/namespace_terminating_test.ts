@@ -39,3 +39,17 @@ Deno.test("its own finalizers are named", async () => {
   const [draft] = await found({ deletionTimestamp: "2026-11-21T10:00:00Z", finalizers: ["example.com/ns"] });
   assert(draft!.notes!.some((note) => note.includes("example.com/ns")));
 });
+
+Deno.test("what a controller says is quoted without the release's secrets", async () => {
+  const { snapshot: read } = await visitChanged("healthy-deployment-helm3", (object) => object);
+  const [record, ...others] = read.records.toReversed();
+  const release = { ...record!.release!, config: { password: "not-to-be-said" } };
+  const status = {
+    conditions: [{ type: "NamespaceDeletionContentFailure", status: "True", message: "not-to-be-said" }],
+  };
+  const metadata = { name: read.scope.namespace, deletionTimestamp: "2026-11-21T10:00:00Z" };
+  const namespaces = [{ apiVersion: "v1", kind: "Namespace", metadata, status }];
+  const snapshot = { ...read, records: [...others, { ...record!, release }], facts: { ...read.facts, namespaces } };
+  const [draft] = [...namespaceTerminating.examine(snapshot)];
+  assert(draft!.notes!.includes("NamespaceDeletionContentFailure: <hidden>"), draft!.notes!.join("\n"));
+});

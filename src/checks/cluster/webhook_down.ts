@@ -6,6 +6,7 @@ import { type Outage, outageOf, pointerTo, sayService } from "../../state/cluste
 import { type ApiRequest, requestsOf } from "../../state/cluster/requests.ts";
 import { asks } from "../../state/cluster/webhook_match.ts";
 import { strictWebhooks, type Webhook } from "../../state/cluster/webhooks.ts";
+import { redactor } from "../../redact.ts";
 import { shell } from "../../shell.ts";
 
 /** Webhooks, objects and the like of one kind that are named. */
@@ -27,7 +28,7 @@ export const webhookDown: Check = {
   proof:
     "A webhook configuration with failurePolicy Fail whose rules and selectors take objects of the release, its records or its " +
     "pods, and whose Service is not there, has no such port or nothing ready behind it, or whose caBundle holds no certificate " +
-    "or only ended ones. Match conditions are not worked out: where there are some, it is said with less certainty.",
+    "or only ended ones; or that could not be called by the words of the newest failure or of the log that is given. Match conditions are not worked out: where there are some, it is said with less certainty.",
   why:
     "The API server asks the webhook before it stores what the webhook's rules take. Where it cannot ask, failurePolicy Fail, " +
     "which is the default, has it refuse. If release records are among that, helm fails before it writes anything, and no " +
@@ -68,8 +69,13 @@ function hitOf(snapshot: Snapshot, webhook: Webhook, requests: readonly ApiReque
   return certain.length + perhaps.length > 0 ? [{ webhook, outage, certain, perhaps }] : [];
 }
 
-function keyOf({ service }: Webhook): string {
-  return `${service!.namespace}/${service!.name}`;
+function keyOf({ service, url, name }: Webhook): string {
+  return service ? `${service.namespace}/${service.name}` : url ?? name;
+}
+
+/** `Service "guard/policy"`, `"https://policy.example:8443"` */
+function calleeOf({ service, url = "" }: Webhook): string {
+  return service ? sayService(service) : JSON.stringify(/^https:\/\/[^/?]*/.exec(url)?.[0] ?? url);
 }
 
 /** Of all webhooks that one thing keeps from being called. */
@@ -81,10 +87,12 @@ function draftOf(snapshot: Snapshot, group: readonly [Hit, ...Hit[]]): Draft {
   const names = new Set(group.map((one) => one.webhook.name));
   return {
     subject: `${outage.cause === "no-certificate" || outage.cause === "expired" ? "caBundle for " : ""}${
-      sayService(webhook.service!)
+      calleeOf(webhook)
     }`,
-    severity: certain.length > 0 ? "error" : "warning",
-    summary: names.size > 1
+    severity: certain.length > 0 && outage.cause !== "no-answer" ? "error" : "warning",
+    summary: outage.cause === "no-answer"
+      ? sayUnanswered(snapshot, webhook, outage)
+      : names.size > 1
       ? `${names.size} admission webhooks cannot be called: ${outage.says.replace(/\bits\b/, "their")}. ` +
         "The API server refuses what it must ask them about."
       : `The admission webhook "${webhook.name}" cannot be called: ${outage.says}. ` +
@@ -92,6 +100,13 @@ function draftOf(snapshot: Snapshot, group: readonly [Hit, ...Hit[]]): Draft {
     hits: hitsOf(snapshot, group, certain, perhaps),
     notes: [
       ...sayConfigurations(group),
+      ...(outage.cause === "no-answer"
+        ? [
+          `Only the API server calls it${
+            webhook.service ? "" : ", by a URL"
+          }: whether it answers by now, the next upgrade tells.`,
+        ]
+        : []),
       ...(isAbout("record")
         ? [
           "Release records are among it: helm stops before it has written anything, and the history shows no trace of the attempt.",
@@ -110,6 +125,15 @@ function draftOf(snapshot: Snapshot, group: readonly [Hit, ...Hit[]]): Draft {
       .concat(outage.evidence, namedEvidence(snapshot, names)),
     manual: waysOut(group),
   };
+}
+
+/** Of the past, in the server's words. */
+function sayUnanswered(snapshot: Snapshot, webhook: Webhook, { says }: Outage): string {
+  const revision = failureNames(snapshot, new Set([webhook.name]));
+  const words = redactor(snapshot)(says).slice(0, 300);
+  return `The admission webhook "${webhook.name}" of ${calleeOf(webhook)} could not be called when ${
+    revision === undefined ? "the log was written" : `revision ${revision} failed`
+  }: ${words}. The API server refuses what it must ask it about.`;
 }
 
 function hitsOf(
@@ -163,12 +187,13 @@ function sayConfigurations(group: readonly Hit[]): string[] {
 
 function waysOut(group: readonly [Hit, ...Hit[]]): Manual[] {
   const [{ webhook, outage }] = group;
-  const service = webhook.service!;
   return [
-    ...firstOf(outage, service),
+    ...(webhook.service ? firstOf(outage, webhook.service) : []),
     {
       summary:
-        "Or let the server pass over it for the time being. Until it is set back, what the webhook guards against gets in, in " +
+        `${
+          webhook.service ? "Or let" : "Bring back what answers there, or let"
+        } the server pass over it for the time being. Until it is set back, what the webhook guards against gets in, in ` +
         "the whole cluster; an operator may set it back by itself:",
       commands: group.map(({ webhook: { configuration, index } }) => {
         const path = `/webhooks/${index}`;
@@ -211,6 +236,12 @@ function firstOf(
         "See why nothing behind the Service is ready; once it is, the webhook answers again:",
         shell`kubectl get pods -n ${namespace} -o wide`,
         shell`kubectl get endpointslices -n ${namespace} -l ${`kubernetes.io/service-name=${name}`}`,
+      );
+    case "no-answer":
+      return see(
+        "See what is behind the Service, and what it says of itself; once it answers, the upgrade goes through:",
+        shell`kubectl get endpointslices -n ${namespace} -l ${`kubernetes.io/service-name=${name}`}`,
+        shell`kubectl get pods -n ${namespace} -o wide`,
       );
     case "no-port":
       return see("See the ports of the Service:", shell`kubectl get service ${name} -n ${namespace} -o wide`);

@@ -5,10 +5,12 @@ import { configuration, service, slice, visitWith } from "../../../tests/kit/web
 import type { Draft } from "../../model/finding.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { KubeObject } from "../../model/kubernetes.ts";
+import type { Snapshot } from "../../model/snapshot.ts";
+import { lastOf } from "../../state/helm.ts";
 import { webhookDown } from "./webhook_down.ts";
 
 testCheck(webhookDown, {
-  finds: ["c01-gone", "c01-records", "c01-port", "c02-empty", "c02-ended"],
+  finds: ["c01-gone", "c01-records", "c01-port", "c01-url", "c01-elsewhere", "c02-empty", "c02-ended"],
   quiet: ["healthy-deployment", "healthy-custom-resource", "c06-records"],
 });
 
@@ -99,4 +101,41 @@ Deno.test("a Service that could not be read is not missing", async () => {
     says: "no",
   } as const;
   assertEquals([...webhookDown.examine({ ...snapshot, gaps: [gap] })], []);
+});
+
+const nobody = (name: string) =>
+  `failed to create resource: Internal error occurred: failed calling webhook "${name}": failed to call webhook: ` +
+  'Post "https://policy.example:8443/check?timeout=2s": dial tcp 192.0.2.1:8443: connect: connection refused';
+
+const failedWith = (snapshot: Snapshot, description: string): Snapshot => {
+  const last = lastOf(snapshot.records)!;
+  const info = { ...last.release.info, status: "failed", description };
+  const records = snapshot.records.map((one) => one === last ? { ...one, release: { ...last.release, info } } : one);
+  return { ...snapshot, records };
+};
+
+Deno.test("of a webhook that is called by a URL the newest failure tells, or the log", async () => {
+  const url = configuration({ clientConfig: { url: "https://policy.example:8443/check" } });
+  const { snapshot } = await visitWith(url);
+  const [draft, ...others] = webhookDown.examine(failedWith(snapshot, nobody("policy.example.com")));
+  assertHolds(failedWith(snapshot, nobody("policy.example.com")), draft!);
+  assertEquals([others.length, draft!.severity, draft!.subject], [0, "warning", '"https://policy.example:8443"']);
+  assertMatch(draft!.summary, /could not be called when revision 2 failed: dial tcp 192.0.2.1:8443: .* refused\. The/);
+  assertEquals(draft!.hits, ["Deployment/web", "revision 2 failed of it"]);
+
+  const logged = { ...snapshot, transcript: `one line\n${nobody("policy.example.com")}\nanother` };
+  const [told] = webhookDown.examine(logged);
+  assertHolds(logged, told!);
+  assertMatch(told!.summary, /could not be called when the log was written: dial tcp .* refused\. The/);
+  assert(!told!.summary.includes("another"));
+
+  assertEquals([...webhookDown.examine(failedWith(snapshot, nobody("other.example.com")))], []);
+  assertEquals([...webhookDown.examine(failedWith(snapshot, 'admission webhook "policy.example.com" denied it'))], []);
+});
+
+Deno.test("what state explains is said of now, whatever the failure said", async () => {
+  const { snapshot } = await visitWith(configuration());
+  const [draft] = webhookDown.examine(failedWith(snapshot, nobody("policy.example.com")));
+  assertEquals(draft!.severity, "error");
+  assertMatch(draft!.summary, /its Service "guard\/policy" does not exist/);
 });

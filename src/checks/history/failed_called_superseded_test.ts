@@ -4,7 +4,7 @@ import { visitRewritten } from "../../../tests/kit/rewritten.ts";
 import { failedCalledSuperseded } from "./failed_called_superseded.ts";
 
 testCheck(failedCalledSuperseded, {
-  finds: ["h05"],
+  finds: ["h05", "r02-rollback"],
   // A first install that failed is superseded by the success after it, which is nearer: that is Helm's ordinary way.
   quiet: [
     "healthy-failed-at-first",

@@ -1,5 +1,9 @@
 import type { Check, Draft, Evidence } from "../../model/finding.ts";
+import type { KubeObject } from "../../model/kubernetes.ts";
+import type { Hook } from "../../model/release.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
+import { parseDenials } from "../../state/cluster/rights.ts";
+import { seconds } from "../../state/clock.ts";
 import { evidence } from "../../state/evidence.ts";
 import { pointerTo, revisionOf } from "../../state/helm.ts";
 import { hookEvents } from "../../state/hooks/hook_events.ts";
@@ -105,21 +109,47 @@ function causeOf(snapshot: Snapshot, failure: HookFailure): Cause {
   }
   const condition = failedCondition(hook.seen!);
   const container = containerNote(podsOf(snapshot, live));
+  const isUnseen = hook.state === "succeeded" &&
+    (isDenied(failure.record.release.info?.description ?? "") || endedInTime(hook.hook, live));
   const said = [condition?.reason, container?.says].filter((one) => one !== undefined);
   return {
     says: said.length > 0
       ? said.join("; ")
       : hook.state === "succeeded"
-      ? "by now it has come to its end, too late for the helm that waited"
+      ? isUnseen
+        ? "it came to its end, and helm did not see that"
+        : "by now it has come to its end, too late for the helm that waited"
       : events[0]?.reason ?? "its object does not say why",
-    notes: [],
+    notes: isUnseen
+      ? [
+        "Whoever upgraded may most likely not list and watch Jobs. Helm 4 says so; Helm 3 waits to the end, and only its log " +
+        'tells why (cannot list resource "jobs"). Grant both, then upgrade again.',
+      ]
+      : [],
     evidence: [
+      ...(isUnseen
+        ? [evidence(snapshot, `${hook.seen!.at}/status/completionTime`, "when the Job came to its end")]
+        : []),
       evidence(snapshot, hook.seen!.at, `${hook.hook.kind} "${hook.hook.name}" on the cluster`, hook.state),
       ...(condition ? [evidence(snapshot, condition.at, "why the Job failed")] : []),
       ...(container ? [evidence(snapshot, container.at, "how its container ended", container.says)] : []),
       ...told,
     ],
   };
+}
+
+function isDenied(description: string): boolean {
+  return parseDenials(description).some(({ verb }) => verb === "list" || verb === "watch");
+}
+
+/** Seconds that may pass between the end of a Job and helm's word of it. */
+const patience = 3;
+
+/** By how long helm waited, and how long the Job took: their clocks may differ. */
+function endedInTime({ last_run }: Hook, { metadata, status }: KubeObject): boolean {
+  const waited = seconds(last_run?.completed_at) - seconds(last_run?.started_at);
+  const { completionTime } = (status ?? {}) as { completionTime?: string };
+  return seconds(completionTime) - seconds(metadata.creationTimestamp) + patience < waited;
 }
 
 /** What the server says against an object, in classes: its own words may quote what was sent. */

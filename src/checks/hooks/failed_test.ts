@@ -1,10 +1,11 @@
 import { assert, assertEquals } from "deno-std/assert/mod.js";
 import { testCheck, visitChanged } from "../../../tests/kit/check_tester.ts";
+import type { JsonObject } from "../../model/json.ts";
 import type { KubeObject } from "../../model/kubernetes.ts";
 import { hookFailed } from "./failed.ts";
 
 testCheck(hookFailed, {
-  finds: ["r09-pre", "r09-gone", "r09-post", "r09-install"],
+  finds: ["r09-pre", "r09-gone", "r09-post", "r09-install", "c07-hook", "c07-hook-told"],
   quiet: [
     "r09-image",
     "r09-hanging",
@@ -48,3 +49,17 @@ for (const helm of ["helm3", "helm4"]) {
     assert(draft!.notes!.some((note) => note.includes("revision 1 is still called deployed")));
   });
 }
+
+Deno.test("hooks/failed: a Job that ended while helm waited was not seen, one that ended later was too late", async () => {
+  const seen = "it came to its end, and helm did not see that";
+  const { findings } = await visitChanged("c07-hook-helm3", same);
+  const [one] = findings.filter(({ check }) => check === hookFailed.id);
+  assert(one!.summary.includes(seen), one!.summary);
+  assert(one!.notes!.some((note) => note.includes("may most likely not list and watch Jobs")));
+  const late = await visitChanged("c07-hook-helm3", (object) => {
+    if (object.kind !== "Job") return object;
+    return { ...object, status: { ...object["status"] as JsonObject, completionTime: "2099-01-01T00:00:00Z" } };
+  });
+  const [other] = late.findings.filter(({ check }) => check === hookFailed.id);
+  assert(other!.summary.includes("too late for the helm that waited"), other!.summary);
+});

@@ -1,8 +1,13 @@
 import { assertEquals, assertStringIncludes } from "deno-std/assert/mod.js";
-import { assertHolds } from "../../../tests/kit/check_tester.ts";
+import { assertHolds, testCheck } from "../../../tests/kit/check_tester.ts";
 import { visitManifests } from "../../../tests/kit/other_manifest.ts";
 import { visitRewritten } from "../../../tests/kit/rewritten.ts";
 import { duplicates } from "./duplicates.ts";
+
+testCheck(duplicates, {
+  finds: ["m06"],
+  quiet: ["healthy-deployment", "r02-half"],
+});
 
 const config = (name: string, namespace = "") =>
   `---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}${namespace && `, namespace: ${namespace}`}}\n`;

@@ -4,7 +4,7 @@ import { testCheck } from "../../../tests/kit/check_tester.ts";
 import { droppedByDeadRevision } from "./dropped_by_dead_revision.ts";
 
 testCheck(droppedByDeadRevision, {
-  finds: ["r02-half", "r12-told"],
+  finds: ["r02-half", "r02-before-rollback", "r12-told"],
   quiet: ["r02-orphan", "r03", "p01-removes", "p01-removes-not-started", "h05", "h06", "r10-late"],
 });
 

@@ -3,7 +3,7 @@ import { testCheck, visitChanged } from "../../../tests/kit/check_tester.ts";
 import { leftByDeadRevision } from "./left_by_dead_revision.ts";
 
 testCheck(leftByDeadRevision, {
-  finds: ["p01-half", "p01-baseline", "p01-post-hook"],
+  finds: ["p01-half", "p01-baseline", "p01-post-hook", "r02-rollback", "m06"],
   quiet: ["p01-not-started", "p01-finished", "p02-half", "p05-upgrade", "p10-late"],
 });
 

@@ -1,8 +1,9 @@
-import type { Check } from "../../model/finding.ts";
+import type { Check, Draft } from "../../model/finding.ts";
+import type { Snapshot } from "../../model/snapshot.ts";
 import { evidence } from "../../state/evidence.ts";
-import { bearsData, pointerTo, revisionOf } from "../../state/helm.ts";
+import { bearsData, pointerTo, type ReadableRecord, revisionOf } from "../../state/helm.ts";
 import { listNames } from "../../state/history/claimed.ts";
-import { isOthersKind, missingOf } from "../../state/ownership/missing.ts";
+import { isApart, isGate, isOthersKind, type Missing, missingOf } from "../../state/ownership/missing.ts";
 import { deployedLast } from "../../state/ownership/named.ts";
 
 const shown = 6;
@@ -28,27 +29,34 @@ export const missing: Check = {
     const found = missingOf(snapshot);
     if (!found) return;
     const { record, objects } = found;
-    const number = revisionOf(record);
-    const one = objects.length === 1;
-    const bearing = objects.filter(({ ref }) => bearsData(ref.kind));
-    yield {
-      subject: `revision ${number}`,
-      ...(objects.every(isOthersKind) ? { severity: "info" as const } : {}),
-      summary: `${listNames(objects.map(({ name }) => name))} of revision ${number} ${
-        one ? "is" : "are"
-      } not there: deleted by something other than Helm.`,
-      notes: [
-        ...(objects.some(isOthersKind)
-          ? ["Of a custom kind its own controller may have deleted what it was done with."]
-          : []),
-        ...(bearing.length > 0
-          ? [`What ${listNames(bearing.map(({ name }) => name))} held is gone with it: made again it is empty.`]
-          : []),
-      ],
-      evidence: [
-        evidence(snapshot, `${pointerTo(snapshot, record)}/release/info/status`, `status of revision ${number}`),
-        ...objects.slice(0, shown).map(({ name, seen }) => evidence(snapshot, seen.at, `${name} on the cluster`)),
-      ],
-    };
+    const [apart, others] = [true, false].map((wanted) => objects.filter((one) => isApart(one) === wanted));
+    if (others!.length > 0) yield draft(snapshot, record, others!, `revision ${revisionOf(record)}`);
+    for (const one of apart!) yield draft(snapshot, record, [one], one.name);
   },
 };
+
+function draft(snapshot: Snapshot, record: ReadableRecord, objects: Missing["objects"], subject: string): Draft {
+  const number = revisionOf(record);
+  const names = listNames(objects.map(({ name }) => name));
+  const kinds = objects.map(({ ref }) => ref.kind);
+  return {
+    subject,
+    ...(objects.every(isOthersKind) ? { severity: "info" as const } : {}),
+    summary: `${names} of revision ${number} ${
+      objects.length === 1 ? "is" : "are"
+    } not there: deleted by something other than Helm.`,
+    notes: [
+      ...(objects.some(isOthersKind)
+        ? ["Of a custom kind its own controller may have deleted what it was done with."]
+        : []),
+      ...(kinds.some(bearsData) ? [`What ${names} held is gone with it: made again it is empty.`] : []),
+      ...(kinds.some(isGate)
+        ? ["Such are deleted on purpose where what answers for them is down and lets nobody work: find out before."]
+        : []),
+    ],
+    evidence: [
+      evidence(snapshot, `${pointerTo(snapshot, record)}/release/info/status`, `status of revision ${number}`),
+      ...objects.slice(0, shown).map(({ name, seen }) => evidence(snapshot, seen.at, `${name} on the cluster`)),
+    ],
+  };
+}

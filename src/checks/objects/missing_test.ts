@@ -4,7 +4,7 @@ import type { Snapshot } from "../../model/snapshot.ts";
 import { missing } from "./missing.ts";
 
 testCheck(missing, {
-  finds: ["r13-missing"],
+  finds: ["r13-missing", "r13-workload"],
   quiet: [
     "g12-gone",
     "healthy-job-gone",

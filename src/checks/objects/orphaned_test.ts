@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "deno-std/assert/mod.js";
 import { visitAltered } from "../../../tests/kit/altered_case.ts";
 import { testCheck } from "../../../tests/kit/check_tester.ts";
+import { visitRewritten } from "../../../tests/kit/rewritten.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { KubeObject } from "../../model/kubernetes.ts";
 import { orphaned } from "./orphaned.ts";
@@ -79,3 +80,34 @@ Deno.test("what may hold data is told of, and is for a person", async () => {
     `kubectl describe PersistentVolumeClaim extra -n r02-orphan-helm3`,
   ]);
 });
+
+for (
+  const [why, apiVersion, kind, namespace, written] of [
+    [
+      "has no namespace, whatever the chart writes",
+      "rbac.authorization.k8s.io/v1",
+      "ClusterRole",
+      undefined,
+      "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: { name: extra, namespace: elsewhere }\n",
+    ],
+    [
+      "moved to another group since",
+      "networking.k8s.io/v1",
+      "Ingress",
+      "r02-orphan-helm3",
+      "apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: { name: extra }\n",
+    ],
+  ] as const
+) {
+  Deno.test(`what the baseline names and ${why} is no orphan`, async () => {
+    const { snapshot } = await visitAltered("r02-orphan-helm3", (objects) => objects);
+    const manifest = `${snapshot.records.at(-1)!.release!.manifest!.trimEnd()}\n---\n${written}`;
+    const { findings } = await visitRewritten("r02-orphan-helm3", { 3: { manifest } }, (object) => {
+      if (!isOrphan(object) || object.kind !== "Service") return object;
+      const { namespace: _, ...metadata } = object.metadata;
+      return { apiVersion, kind, metadata: { ...metadata, ...(namespace ? { namespace } : {}) } };
+    });
+    const found = findings.filter(({ check }) => check === orphaned.id);
+    assertEquals(found.map(({ summary }) => summary.split(": ")[1]), ["ConfigMap/extra."]);
+  });
+}

@@ -1,7 +1,13 @@
 import { assertEquals } from "deno-std/assert/mod.js";
+import { testCheck } from "../../../tests/kit/check_tester.ts";
 import { deployment, object, pod, replicaSet, rolloutFindings, visitRollout } from "../../../tests/kit/rollouts.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { containerRefused } from "./container_refused.ts";
+
+testCheck(containerRefused, {
+  finds: ["r10-refused"],
+  quiet: ["r10-secret-missing", "r10-run-error", "healthy-deployment"],
+});
 
 const refused = (message: string) =>
   pod("a", { container: { state: { waiting: { reason: "CreateContainerConfigError", message } } } });

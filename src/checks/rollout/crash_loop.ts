@@ -5,7 +5,13 @@ export const crashLoop: Check = {
   ...ofRollouts,
   id: "rollout/crash-loop",
   title: "A container ends as soon as it is started",
-  symptoms: [...waitSymptoms, /CrashLoopBackOff/, /OOMKilled/, /Back-off restarting failed container/],
+  symptoms: [
+    ...waitSymptoms,
+    /CrashLoopBackOff/,
+    /OOMKilled/,
+    /Back-off restarting failed container/,
+    /RunContainerError/,
+  ],
   proof:
     "The kubelet's status of the container: how it ended last, with its exit code, and how often it was started again.",
   why:

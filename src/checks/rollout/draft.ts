@@ -4,7 +4,7 @@ import { redactor } from "../../redact.ts";
 import { shell } from "../../shell.ts";
 import { sayPath } from "../../state/compare/judgement.ts";
 import { evidence, pointer } from "../../state/evidence.ts";
-import { lastOf, payloadStatus, pointerTo, revisionOf } from "../../state/helm.ts";
+import { lastOf, payloadStatus, pointerTo, type ReadableRecord, revisionOf } from "../../state/helm.ts";
 import { once } from "../../state/once.ts";
 import { type RolloutCause, rolloutCauses } from "../../state/rollout/causes.ts";
 import type { CauseName, Trouble } from "../../state/rollout/trouble.ts";
@@ -65,11 +65,21 @@ export function* draftCause(snapshot: Snapshot, name: CauseName, severity?: Seve
 }
 
 /** A deployed revision of which a part still serves is not lost; and it waits for nothing but its pods. */
-function severityOf({ records }: Snapshot, { troubles }: RolloutCause): Severity {
+function severityOf({ records }: Snapshot, { cause, troubles }: RolloutCause): Severity {
   const last = lastOf(records);
+  if (cause === "load-balancer-pending" && last && !isForBalancers(last)) return "info";
   if (!last || payloadStatus(last) !== "deployed") return "error";
   if (troubles.every(({ workload }) => workload === undefined)) return "info";
   return troubles.some(({ workload }) => workload && servesNobody(workload)) ? "error" : "warning";
+}
+
+/**
+ * Whether it may be for a load balancer's address that Helm waited. Of Helm 4's waiters (4.3 `pkg/kube/client.go`
+ * `GetWaiterWithOptions`) the legacy one alone does, and its errors name no object.
+ */
+function isForBalancers({ release: { apply_method, info } }: ReadableRecord): boolean {
+  const says = info?.description ?? "";
+  return apply_method === undefined || (/context deadline exceeded/.test(says) && !/not ready\. status: /.test(says));
 }
 
 function servesNobody({ object }: Workload): boolean {
@@ -161,6 +171,8 @@ function distinct(texts: readonly string[]): string[] {
 /** What a person has to do, and where to look; `pod` is where the cause shows best in a pod of it. */
 const advice: Partial<Record<CauseName, readonly [does: string, where: "pod" | "subject" | "maker"]>> = {
   "image-pull": ["Push the image, or mend its name or pull secret in the chart. The pod:", "pod"],
+  "crash-loop": ["Mend the command or the image. The pod:", "pod"],
+  "init-container": ["Mend the command or the image. The pod:", "pod"],
   "unschedulable": ["Mend what the template asks for, or give the cluster such a node. The pod:", "pod"],
   "probe-failing": ["Mend the program or its probe. The pod:", "pod"],
   "claim-pending": ["Give the cluster a volume or storage class that fits. The claim:", "subject"],

@@ -1,6 +1,12 @@
 import { assertEquals } from "deno-std/assert/mod.js";
+import { testCheck } from "../../../tests/kit/check_tester.ts";
 import { object, visitRollout } from "../../../tests/kit/rollouts.ts";
 import { loadBalancerPending } from "./load_balancer_pending.ts";
+
+testCheck(loadBalancerPending, {
+  finds: ["r10-load-balancer", "r10-load-balancer-told", "r10-load-balancer-beside", "r10-load-balancer-legacy"],
+  quiet: ["r10-image-pull", "healthy-deployment"],
+});
 
 const service = (ingress: readonly { readonly ip: string }[], type = "LoadBalancer") =>
   object("v1", "Service", "web", { spec: { type }, status: { loadBalancer: { ingress } } });

@@ -1,6 +1,12 @@
 import { assertEquals, assertStringIncludes } from "deno-std/assert/mod.js";
+import { testCheck } from "../../../tests/kit/check_tester.ts";
 import { deployment, object, pod, replicaSet, rolloutFindings, visitRollout } from "../../../tests/kit/rollouts.ts";
 import { notReady } from "./not_ready.ts";
+
+testCheck(notReady, {
+  finds: ["r10-gate", "r10-silent", "r10-custom"],
+  quiet: ["r10-unhealthy", "r10-cut-off", "healthy-custom-resource"],
+});
 
 Deno.test("what does not get ready and tells nothing is a warning, with the pods in question", async () => {
   const [one, ...others] = rolloutFindings(await visitRollout([deployment], [replicaSet, pod("a"), pod("b")]));

@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "deno-std/assert/mod.js";
+import { testCheck } from "../../../tests/kit/check_tester.ts";
 import {
   deployment,
   HOUR_AGO,
@@ -9,6 +10,11 @@ import {
   visitRollout,
 } from "../../../tests/kit/rollouts.ts";
 import { podsTerminating } from "./pods_terminating.ts";
+
+testCheck(podsTerminating, {
+  finds: ["r10-cut-off", "r10-held"],
+  quiet: ["r07-wedged", "r10-late", "healthy-stateful-set"],
+});
 
 Deno.test("a pod on a node that does not answer is named", async () => {
   const held = pod("a", { metadata: { deletionTimestamp: HOUR_AGO, finalizers: [] } });

@@ -12,7 +12,8 @@ export const volumeNotMounted: Check = {
     /Multi-Attach error for volume/,
     /Unable to attach or mount volumes/,
   ],
-  proof: "The pod has a node, no container of it has been started, and the node says which volume it cannot mount.",
+  proof:
+    "The pod has a node, no container of it has been started, and the node, or the controller that attaches volumes to it, says which one it waits for.",
   why: "The volume is still attached to another node, the storage does not answer, or the node lacks what it takes.",
   remedy: "Follow what the node says. A volume that only one node may have is free once the pod that had it is gone.",
   examine: (snapshot) => draftCause(snapshot, "volume-not-mounted"),

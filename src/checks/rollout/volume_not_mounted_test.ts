@@ -1,6 +1,12 @@
 import { assertEquals, assertStringIncludes } from "deno-std/assert/mod.js";
+import { testCheck } from "../../../tests/kit/check_tester.ts";
 import { deployment, event, pod, replicaSet, rolloutFindings, visitRollout } from "../../../tests/kit/rollouts.ts";
 import { volumeNotMounted } from "./volume_not_mounted.ts";
+
+testCheck(volumeNotMounted, {
+  finds: ["r10-not-mounted", "r10-not-attached"],
+  quiet: ["r10-config-missing", "r10-claim-pending", "r10-silent", "healthy-stateful-set"],
+});
 
 const first = pod("a", { container: { state: { waiting: { reason: "ContainerCreating" } } } });
 

@@ -3,7 +3,7 @@ import type { ObjectQuery, Objects, Reading } from "../../model/ports.ts";
 import type { ServerFacts } from "../../model/snapshot.ts";
 import { accessReviews } from "./access_reviews.ts";
 import { bodyOf, discovery, type Find, findVersion } from "./discovery.ts";
-import { gapOf, isNotFound } from "./outcomes.ts";
+import { gapOf, isAbsent } from "./outcomes.ts";
 import type { Transport } from "./exchange.ts";
 import { notServed, pathOf } from "./object_path.ts";
 import { applyObject, removeObject, writeObject } from "./object_writes.ts";
@@ -93,7 +93,7 @@ const readObject = async (transport: Transport, find: Find, ref: ObjectRef): Pro
     method: "GET",
     path: pathOf(ref.apiVersion, found.value, ref.namespace, ref.name),
   });
-  if (isNotFound(answer)) return { ok: true, value: null };
+  if (isAbsent(answer)) return { ok: true, value: null };
   const object = bodyOf(answer);
   return object
     ? { ok: true, value: object }

@@ -10,7 +10,7 @@ import type {
 import { bodyOf, type Find, type Resource } from "./discovery.ts";
 import type { Request, Transport } from "./exchange.ts";
 import { notServed, pathOf } from "./object_path.ts";
-import { type Attempt, isNotFound, refusalOf, wordsOf } from "./outcomes.ts";
+import { type Attempt, isAbsent, refusalOf, wordsOf } from "./outcomes.ts";
 import { wordObject } from "../wording.ts";
 
 // The writes to an API server; none is ever sent twice.
@@ -129,7 +129,7 @@ const awaitDeletion = async (
   for (let pause = 20;; pause = Math.min(pause * 2, 500)) {
     const answer = await transport.send({ method: "GET", path });
     const metadata = bodyOf(answer)?.metadata;
-    if (isNotFound(answer) || (metadata && metadata.uid !== uid)) return { kind: "written", value: null };
+    if (isAbsent(answer) || (metadata && metadata.uid !== uid)) return { kind: "written", value: null };
     const finalizers: string[] = metadata?.finalizers ?? [];
     const patience = metadata && !finalizers.includes("orphan") ? DELETION_MS.others : DELETION_MS.collector;
     if (performance.now() - started > patience) {

@@ -42,8 +42,12 @@ export const wordsOf = (answer: Answer): string => {
   return statusOf(answer.body)?.message || `HTTP status ${answer.status}, not in the words of Kubernetes`;
 };
 
-/** True for the 404 of an object; a 404 for a whole resource says something else. */
+/** A path that is not there: an API server says it of a version that it does not serve in any words. */
 export const isNotFound = (answer: Answer): boolean => answer.kind === "answer" && answer.status === 404;
+
+/** An object that is not there: by the API server's own answer. The 404 of a proxy in between says nothing of objects. */
+export const isAbsent = (answer: Answer): boolean =>
+  answer.kind === "answer" && answer.status === 404 && statusOf(answer.body) !== undefined;
 
 export const gapOf = (answer: Answer, { verb, resource, what }: Attempt): Gap => ({
   facet: "objects",

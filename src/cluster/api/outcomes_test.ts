@@ -1,5 +1,5 @@
 import { assertEquals } from "deno-std/assert/mod.js";
-import { gapOf, refusalOf } from "./outcomes.ts";
+import { gapOf, isAbsent, refusalOf } from "./outcomes.ts";
 import type { Answer } from "./exchange.ts";
 
 const attempt = { verb: "update", resource: "secrets", what: "x" };
@@ -84,4 +84,10 @@ Deno.test("a read's answers are gaps of their kind", () => {
     "server-error",
     "timeout",
   ]);
+});
+
+Deno.test("an object is not there when the API server says so, and not when a proxy has lost its way", () => {
+  assertEquals(isAbsent(answer(404, 'services "x" not found', { reason: "NotFound", details: { name: "x" } })), true);
+  assertEquals(isAbsent({ kind: "answer", status: 404, body: "<html>no such cluster</html>" }), false);
+  assertEquals(isAbsent(answer(403, "forbidden")), false);
 });

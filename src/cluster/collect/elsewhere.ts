@@ -14,12 +14,7 @@ export const collectElsewhere = async (
   { objects, database }: Pick<Cluster, "objects" | "database">,
   scope: Scope,
 ): Promise<Collected<RecordHead>> => {
-  const drivers = ["secret", "configmap"] as const;
-  const others = await Promise.all(
-    drivers.filter((driver) => driver !== scope.driver).map((driver) =>
-      collectHeads(objects, driver, scope.namespace, `owner=helm,name=${scope.release}`, headOf)
-    ),
-  );
+  const others = await inOtherObjects(objects, scope);
   if (database) others.push(await collectRows(database, scope));
   const places = [...new Set([tillerNamespace, scope.namespace])].flatMap((namespace) =>
     drivers.map((driver) => ({ namespace, driver }))
@@ -35,6 +30,19 @@ export const collectElsewhere = async (
     gaps: others.flatMap(({ gaps }) => gaps),
   };
 };
+
+const drivers = ["secret", "configmap"] as const;
+
+/** A release's records in the kinds of objects that this driver does not look at. */
+export const inOtherObjects = (
+  objects: Objects,
+  { driver: own, namespace, release }: Pick<Scope, "driver" | "namespace" | "release">,
+): Promise<Collected<RecordHead>[]> =>
+  Promise.all(
+    drivers.filter((driver) => driver !== own).map((driver) =>
+      collectHeads(objects, driver, namespace, `owner=helm,name=${release}`, headOf)
+    ),
+  );
 
 /** A database in which Helm has made no tables keeps no records. */
 const collectRows = async (database: RecordStore, scope: Scope): Promise<Collected<RecordHead>> => {

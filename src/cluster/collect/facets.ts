@@ -49,7 +49,7 @@ export const collectFacets = async (
       const seen = (await observed()).flatMap(({ live }) => live ?? []);
       return collectNeighbours(cluster.records, scope, records, [...seen, ...(await claims).found]);
     }),
-    owners: read("owners", async () => collectOwners(cluster.records, scope, await observed())),
+    owners: read("owners", async () => collectOwners(cluster, scope, await observed())),
     dependents: read("dependents", async () => collectDependents(objects, await observed())),
     references: read("references", async () => collectReferences(objects, scope.namespace, await observed())),
     events: read("events", () => collectEvents(objects, namespaces)),

@@ -53,18 +53,23 @@ const lookAround = async (
   namespace: string | undefined,
   doubtful: readonly ObjectRef[],
 ): Promise<Collected<Neighbourhood>> => {
-  const heads = await store.survey(namespace);
-  if (!heads.ok) return { found: [], gaps: [asGap(heads.gap, namespace)] };
-  const others = heads.value.filter(({ ref, release }) =>
-    release !== scope.release || ref.namespace !== scope.namespace
-  );
+  // Whoever puts objects there from elsewhere most likely does so from where this release does.
+  const homes = namespace === undefined ? [undefined] : [...new Set([namespace, scope.namespace])];
+  const others: RecordHead[] = [];
+  for (const home of homes) {
+    const heads = await store.survey(home);
+    if (!heads.ok) return { found: [], gaps: [asGap(heads.gap, namespace)] };
+    others.push(
+      ...heads.value.filter(({ ref, release }) => release !== scope.release || ref.namespace !== scope.namespace),
+    );
+  }
   const read = await mapBounded(telling(others), parallel, async (head) => ({ head, raw: await store.read(head.ref) }));
   const holds: { record: RecordHead; object: ObjectRef }[] = [];
   for (const { head, raw } of read) {
     if (!raw.ok) return { found: [], gaps: [asGap(raw.gap, namespace)] };
     const record = raw.value && decodeRecord(raw.value);
     if (record && !record.release) {
-      if (head.ref.namespace !== (namespace ?? scope.namespace)) continue;
+      if (![namespace, scope.namespace].includes(head.ref.namespace)) continue;
       const says = `the record "${head.ref.name}" cannot be decoded`;
       return { found: [], gaps: [asGap({ facet: "neighbours", what: "", reason: "invalid", says }, namespace)] };
     }

@@ -110,3 +110,17 @@ Deno.test("a record that cannot be read may hold anything", async () => {
     gaps: ['neighbours: what other releases hold in namespace "prod"'],
   });
 });
+
+Deno.test("what is in another namespace may be held from there, or from where the release is", async () => {
+  const live = [marked("Service", "extra", "dev")];
+  const records = [
+    record("near", "prod", named("Service", "extra", "dev")),
+    record("there", "dev", named("Service", "extra")),
+    record("far", "test", named("Service", "web")),
+  ];
+  assertEquals((await look(records, live)).looked, [[
+    "dev",
+    "sh.helm.release.v1.there.v1: Service/extra",
+    "sh.helm.release.v1.near.v1: Service/extra",
+  ]]);
+});

@@ -1,12 +1,13 @@
-import type { RecordStore } from "../../model/ports.ts";
+import type { Cluster } from "../../model/ports.ts";
 import type { Gap, Observation, RecordHead, Scope } from "../../model/snapshot.ts";
+import { inOtherObjects } from "./elsewhere.ts";
 import { type Collected, mapBounded, once } from "./gather.ts";
 
 const parallel = 4;
 
-/** The records of the other releases that the objects' marks name: whether those are there at all. */
+/** The records of the other releases that the objects' marks name, in whatever storage: whether those are there at all. */
 export const collectOwners = async (
-  records: RecordStore,
+  { records, objects }: Pick<Cluster, "records" | "objects">,
   scope: Scope,
   observed: readonly Observation[],
 ): Promise<Collected<RecordHead>> => {
@@ -19,7 +20,13 @@ export const collectOwners = async (
   const others = [...new Map(named.map((one) => [`${one.namespace}/${one.release}`, one])).values()];
   const read = await mapBounded(others, parallel, async ({ namespace, release }) => {
     const heads = await records.heads(namespace, release);
-    return heads.ok ? { found: heads.value.map(withoutIdentity), gaps: [] } : { found: [], gaps: [asGap(heads.gap)] };
+    if (!heads.ok) return { found: [], gaps: [asGap(heads.gap)] };
+    if (heads.value.length > 0) return { found: heads.value.map(withoutIdentity), gaps: [] };
+    const others = await inOtherObjects(objects, { driver: scope.driver, namespace, release });
+    return {
+      found: others.flatMap(({ found }) => found),
+      gaps: others.flatMap(({ gaps }) => gaps).map(asGap),
+    };
   });
   return { found: read.flatMap(({ found }) => found), gaps: once(read.flatMap(({ gaps }) => gaps)) };
 };

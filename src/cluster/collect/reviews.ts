@@ -1,6 +1,7 @@
 import type { KindRef, ObjectRef } from "../../model/kubernetes.ts";
 import type { Objects } from "../../model/ports.ts";
 import type { AccessReview, Scope } from "../../model/snapshot.ts";
+import { madeBy } from "../../state/cluster/needed_rights.ts";
 import { objectVerbs, recordVerbs } from "../../state/cluster/rights.ts";
 import { type Collected, mapBounded, once } from "./gather.ts";
 
@@ -15,7 +16,7 @@ export const collectReviews = async (
 ): Promise<Collected<AccessReview>> => {
   const may = objects.may;
   if (!may) return { found: [], gaps: [notAsked] };
-  const kinds = new Map(refs.map(({ apiVersion, kind, namespace: own = namespace }) => [
+  const kinds = new Map([...refs, ...refs.flatMap(madeBy)].map(({ apiVersion, kind, namespace: own = namespace }) => [
     `${apiVersion}|${kind}|${own}`,
     { apiVersion, kind, namespace: own, verbs: objectVerbs },
   ]));

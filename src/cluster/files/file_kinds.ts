@@ -2,6 +2,7 @@ import type { KindRef, KubeObject } from "../../model/kubernetes.ts";
 import type { ListableKind } from "../../model/ports.ts";
 import type { FileClusterFacts } from "./file_facts.ts";
 import { builtInKind, builtInKinds, type ServedKind } from "./kinds.ts";
+import { conditionsOf } from "../../state/cluster/conditions.ts";
 import { pluralOf } from "../../state/cluster/resources.ts";
 import type { Shelf } from "./shelf.ts";
 
@@ -31,9 +32,23 @@ export const groupOf = (apiVersion: string): string => apiVersion.includes("/") 
 
 /** The versions that an object shows to be there: its own, or those that it defines. */
 export const definedVersions = (object: KubeObject): string[] => {
+  if (object.kind === "APIService") return [object.apiVersion, versionOf(object)];
   if (object.kind !== "CustomResourceDefinition") return [object.apiVersion];
   const { group, versions } = object["spec"] as { group: string; versions?: { name: string }[] };
   return (versions ?? []).map(({ name }) => `${group}/${name}`);
+};
+
+/** Whether another server answers for the group and version, and did not: what it serves cannot be told then. */
+export const isUnanswered = (shelf: Shelf, apiVersion: string): boolean =>
+  shelf.all().some((object) =>
+    object.kind === "APIService" && versionOf(object) === apiVersion &&
+    conditionsOf(object).some(({ type, status }) => type === "Available" && status === "False")
+  );
+
+/** The group and version of an APIService, `metrics.k8s.io/v1beta1`. */
+const versionOf = ({ spec }: KubeObject): string => {
+  const { group, version } = (spec ?? {}) as { group?: string; version?: string };
+  return `${group}/${version}`;
 };
 
 /** What a CustomResourceDefinition says of a kind. */

@@ -2,7 +2,7 @@ import type { KindRef, KubeObject, ObjectRef } from "../../model/kubernetes.ts";
 import type { ObjectQuery, Objects, Reading, WriteOutcome } from "../../model/ports.ts";
 import type { Gap } from "../../model/snapshot.ts";
 import type { FileClusterFacts } from "./file_facts.ts";
-import { definedVersions, groupOf, isKind, listedKinds, servedKind } from "./file_kinds.ts";
+import { definedVersions, groupOf, isKind, isUnanswered, listedKinds, servedKind } from "./file_kinds.ts";
 import { applyObject, createObject, notServed, removeObject, replaceObject } from "./file_writes.ts";
 import { builtInVersions, type ServedKind } from "./kinds.ts";
 import { refuse } from "./object_rules.ts";
@@ -17,8 +17,9 @@ export const fileObjects = (shelf: Shelf, facts: FileClusterFacts): Objects => {
     server: () => Promise.resolve({ ok: true, value: { ...facts.server, takenAt: facts.now() } }),
     serves: (kind) =>
       reading(wordGroup(kind.apiVersion), () => {
-        const gap = gapAt(facts, "get", wordGroup(kind.apiVersion));
         const found = find(kind);
+        const gap = gapAt(facts, "get", wordGroup(kind.apiVersion)) ??
+          (found ? undefined : unanswered(shelf, kind.apiVersion));
         return gap ? { ok: false, gap } : { ok: true, value: found ? { namespaced: found.namespaced } : null };
       }),
     findVersion: ({ apiVersion, kind }) =>
@@ -27,7 +28,9 @@ export const fileObjects = (shelf: Shelf, facts: FileClusterFacts): Objects => {
         const versions = [...builtInVersions(), ...told]
           .concat(shelf.all().flatMap(definedVersions)).filter((version) => groupOf(version) === groupOf(apiVersion));
         const found = versions.map((version) => find({ apiVersion: version, kind })).find((one) => one !== undefined);
-        return { ok: true, value: found ? { apiVersion: found.apiVersion, kind, namespaced: found.namespaced } : null };
+        if (found) return { ok: true, value: { apiVersion: found.apiVersion, kind, namespaced: found.namespaced } };
+        const gap = versions.map((version) => unanswered(shelf, version)).find((one) => one !== undefined);
+        return gap ? { ok: false, gap } : { ok: true, value: null };
       }),
     // What was not asked of each kind then cannot be told from what is not there now.
     kinds: () =>
@@ -74,6 +77,19 @@ const writing = async <T>(verb: string, kind: KindRef, write: () => WriteOutcome
 
 const gapAt = ({ gaps }: FileClusterFacts, verb: string, ...words: string[]): Gap | undefined =>
   gaps.find((gap) => (gap.verb ?? verb) === verb && words.includes(gap.what));
+
+/** As the API server answers for one that it cannot ask. */
+const unanswered = (shelf: Shelf, apiVersion: string): Gap | undefined =>
+  isUnanswered(shelf, apiVersion)
+    ? {
+      facet: "objects",
+      what: wordGroup(apiVersion),
+      reason: "server-error",
+      verb: "get",
+      resource: apiVersion,
+      says: "The server that answers for them was not available",
+    }
+    : undefined;
 
 const readObject = (
   shelf: Shelf,

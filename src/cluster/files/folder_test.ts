@@ -62,6 +62,12 @@ Deno.test("objects are found wherever they stand: single, many to a file, in lis
   assertEquals(found.ok && found.value.map(({ metadata }) => metadata.name), ["a", "b", "c", "d", "e"]);
 });
 
+Deno.test("metadata with nothing behind their names are not there, as with a server", async () => {
+  const text = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  namespace: n\n  annotations:\n  labels:\n";
+  const { metadata } = await read(open(folder({ "a.yaml": text })), "a");
+  assertEquals(["annotations", "labels"].filter((name) => name in metadata), []);
+});
+
 Deno.test("a write changes only its file, and in it only its document", async () => {
   const dir = folder({
     "two.yaml": `# head\n${yaml("a")}---\n# tail\n${yaml("b")}`,

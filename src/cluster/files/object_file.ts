@@ -67,7 +67,13 @@ const typed = (item: unknown, { apiVersion, kind }: Record<string, unknown>): un
 
 /** All Kubernetes objects of a file, those of lists too. */
 export const objectsOf = ({ parts }: ObjectFile): KubeObject[] =>
-  parts.flatMap(({ value }) => itemsOf(value) ?? [value]).filter(isObject);
+  parts.flatMap(({ value }) => itemsOf(value) ?? [value]).filter(isObject).map(withoutNulls);
+
+/** `annotations:` with nothing behind it, as people write it, is what a server would not say at all. */
+const withoutNulls = (object: KubeObject): KubeObject => ({
+  ...object,
+  metadata: Object.fromEntries(Object.entries(object.metadata).filter(([, value]) => value !== null)) as never,
+});
 
 /** The values that are documents of this program's own, not of Kubernetes. */
 export const documentsOf = ({ parts }: ObjectFile, apiVersion: string, kind: string): Record<string, unknown>[] =>

@@ -3,23 +3,47 @@ import type { Json, JsonObject } from "../../model/json.ts";
 import type { KubeObject } from "../../model/kubernetes.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { evidence } from "../evidence.ts";
+import { lastOf, payloadStatus } from "../helm.ts";
 import { isList, isObject } from "../json_values.ts";
 import { judgeBundle } from "./certificates.ts";
 import type { CalledService, Webhook } from "./webhooks.ts";
 
 /** Why a webhook cannot be called. */
 export interface Outage {
-  readonly cause: "no-service" | "no-endpoint" | "no-port" | "no-certificate" | "expired";
-  /** `its Service "x/y" does not exist` */
+  readonly cause: "no-service" | "no-endpoint" | "no-port" | "no-certificate" | "expired" | "no-answer";
+  /** `its Service "x/y" does not exist`, `connect: connection refused`: the latter in the server's words, to be redacted. */
   readonly says: string;
   readonly evidence: readonly Evidence[];
 }
 
-/** undefined: it can be called, or that cannot be told. A webhook that is called by a URL cannot. */
+/** undefined: it can be called, or that cannot be told. Of a URL only the server's words tell. */
 export function outageOf(snapshot: Snapshot, webhook: Webhook): Outage | undefined {
   const { service } = webhook;
-  if (!service) return undefined;
-  return serviceOutage(snapshot, service) ?? bundleOutage(snapshot, webhook);
+  const seen = service ? serviceOutage(snapshot, service) ?? bundleOutage(snapshot, webhook) : undefined;
+  return seen ?? unanswered(snapshot, webhook);
+}
+
+/** What the newest failure, or the log that is given, says: then it could not be called; of now it proves nothing. */
+function unanswered(snapshot: Snapshot, { name }: Webhook): Outage | undefined {
+  const last = lastOf(snapshot.records);
+  const failed = last && payloadStatus(last) === "failed" ? last : undefined;
+  const said = wordsAbout(name, failed?.release.info?.description);
+  const inLog = wordsAbout(name, snapshot.transcript);
+  if (said === undefined && inLog === undefined) return undefined;
+  return {
+    cause: "no-answer",
+    says: said ?? inLog!,
+    evidence: said === undefined
+      ? [evidence(snapshot, "/transcript", "the log", "says that it could not be called")]
+      : [],
+  };
+}
+
+/** k8s.io/apiserver v0.36 `admission/plugin/webhook/generic` and `util/webhook`: `failed calling webhook "x": failed to call webhook: Post "…": why`. */
+function wordsAbout(name: string, text = ""): string | undefined {
+  const called = text.split(/failed calling webhook /).find((part) => part.startsWith(`${JSON.stringify(name)}:`));
+  const why = called && /^"[^"]*": (?:failed to call webhook: )?(?:Post "[^"]*": )?([^\n]*)/.exec(called)?.[1];
+  return why?.replace(/ && .*$/, "").trim() || undefined;
 }
 
 function serviceOutage(snapshot: Snapshot, called: CalledService): Outage | undefined {

@@ -6,8 +6,11 @@ import { isList, isObject } from "../json_values.ts";
 /** What Helm does with records (`pkg/storage/driver/secrets.go`); deleting keeps a history to its limit. */
 export const recordVerbs = ["get", "list", "create", "update", "delete"] as const;
 
-/** What an upgrade does with objects (`pkg/kube/client.go`): new ones are created, others patched, dropped ones deleted. */
-export const objectVerbs = ["get", "create", "patch", "delete"] as const;
+/**
+ * What an upgrade does with objects (`pkg/kube/client.go`): new ones are created, others patched, dropped ones deleted; and
+ * those that it waits for, hooks at any rate, are listed and watched.
+ */
+export const objectVerbs = ["get", "create", "patch", "delete", "list", "watch"] as const;
 
 /** One right that the API server denied somebody, in the words of its RBAC authorizer. */
 export interface Denial {

@@ -10,6 +10,7 @@ export interface Webhook {
   readonly index: number;
   /** undefined: it is called by a URL. */
   readonly service?: CalledService;
+  readonly url?: string;
   /** Absent: what the API server's own host trusts. */
   readonly caBundle?: string;
   readonly rules: readonly JsonObject[];
@@ -54,6 +55,7 @@ function readWebhook(configuration: KubeObject, one: JsonObject, index: number):
     configuration,
     index,
     ...(service ? { service: readService(service) } : {}),
+    ...(typeof client["url"] === "string" ? { url: client["url"] } : {}),
     ...(typeof caBundle === "string" && caBundle !== "" ? { caBundle } : {}),
     rules: isList(rules) ? rules.filter(isObject) : [],
     matchPolicy: String(one["matchPolicy"] ?? "Equivalent"),

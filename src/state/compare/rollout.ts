@@ -1,5 +1,6 @@
 import type { Json } from "../../model/json.ts";
 import type { KubeObject } from "../../model/kubernetes.ts";
+import { isObject } from "../json_values.ts";
 
 /** How far the cluster has got with one object. */
 export interface Rollout {
@@ -208,7 +209,8 @@ type Condition = { readonly [key: string]: Json | undefined };
 
 function conditions(live: KubeObject): readonly Condition[] {
   const list = get(live, "status", "conditions");
-  return Array.isArray(list) ? list : [];
+  // A custom resource may hold anything; places are told by index.
+  return Array.isArray(list) ? list.map((one) => isObject(one) ? one : {}) : [];
 }
 
 function get(live: KubeObject, ...path: string[]): Json | undefined {

@@ -300,3 +300,9 @@ Deno.test("rollout: what is being deleted is not complete", () => {
   assertEquals(rolloutOf(dying).complete, false);
   assertEquals(rolloutOf(dying).path, ["metadata", "deletionTimestamp"]);
 });
+
+Deno.test("rollout: what is no condition is passed over, and the places of the others stay", () => {
+  const odd = object("Certificate", {}, { conditions: [null, "Ready", { type: "Ready", status: "False" }] });
+  assertEquals(rolloutOf(odd).path, ["status", "conditions", "2", "status"]);
+  assertEquals(rolloutOf(object("Deployment", { replicas: 1 }, { ...seen, conditions: [null] })).complete, false);
+});

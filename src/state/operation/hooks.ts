@@ -7,6 +7,7 @@ import { evidence } from "../evidence.ts";
 import { type Operation, pointerTo, type ReadableRecord } from "../helm.ts";
 import { observed, type Seen } from "../observation.ts";
 import { parseManifest } from "../manifest/manifest.ts";
+import { conditionOf } from "../rollout/fields.ts";
 
 /** What can be known of one hook's run in one revision. */
 export interface HookTrace {
@@ -101,9 +102,7 @@ function liveOf(snapshot: Snapshot, record: ReadableRecord, hook: Hook): Seen | 
 
 function stateOf(snapshot: Snapshot, live: KubeObject): HookTrace["state"] {
   if (live.kind === "Job") {
-    const conditions =
-      (live["status"] as { conditions?: { type: string; status: string }[] } | undefined)?.conditions ?? [];
-    const has = (type: string) => conditions.some((one) => one.type === type && one.status === "True");
+    const has = (type: string) => conditionOf(live, type)?.condition["status"] === "True";
     if (has("Complete") || has("SuccessCriteriaMet")) return "succeeded";
     if (has("Failed") || has("FailureTarget")) return "failed";
     return podsOf(snapshot, live).some(isUnschedulable) ? "cannot-be-scheduled" : "running";
@@ -125,10 +124,8 @@ function podsOf(snapshot: Snapshot, job: KubeObject): KubeObject[] {
 }
 
 function isUnschedulable(pod: KubeObject): boolean {
-  const status = pod["status"] as { conditions?: { type: string; status: string; reason?: string }[] } | undefined;
-  return (status?.conditions ?? []).some((one) =>
-    one.type === "PodScheduled" && one.status === "False" && one.reason === "Unschedulable"
-  );
+  const scheduled = conditionOf(pod, "PodScheduled")?.condition;
+  return scheduled?.["status"] === "False" && scheduled["reason"] === "Unschedulable";
 }
 
 function liveEvidence(seen: Seen): string {

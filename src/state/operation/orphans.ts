@@ -1,3 +1,4 @@
+import type { ObjectRef } from "../../model/kubernetes.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { isHelm, ownersOf } from "../compare/field_owners.ts";
 import { objectsOf } from "../compare/judgement.ts";
@@ -19,6 +20,7 @@ import { once } from "../once.ts";
 import { otherHolder } from "../ownership/neighbours.ts";
 import { glanceAt } from "../manifest/glance.ts";
 import { parseManifest } from "../manifest/manifest.ts";
+import { successorOf } from "../manifest/removed_apis.ts";
 import { passedOver } from "../records/passed_over.ts";
 import { isDead, leftoversOf } from "./leftovers.ts";
 
@@ -48,13 +50,15 @@ export const orphansOf = once((snapshot: Snapshot): Orphans | undefined => {
   if (!baseline || !known || known.size === 0 || hasRecordsElsewhere(snapshot)) return undefined;
   const { namespace } = snapshot.scope;
   const above = leftoversOf(snapshot)?.dead ?? [];
-  const told = new Set([
-    ...known.keys(),
-    ...above.flatMap(({ release }) => [...objectsOf(snapshot, release.manifest ?? "")?.keys() ?? []]),
-    ...history(snapshot.records).flatMap((record) => hookKeys(record, namespace)),
-  ]);
+  const told = new Set(
+    [
+      ...refsOf(known),
+      ...above.flatMap(({ release }) => refsOf(objectsOf(snapshot, release.manifest ?? ""))),
+      ...history(snapshot.records).flatMap(hookRefs),
+    ].flatMap((ref) => placesOf(ref, namespace)),
+  );
   const orphans = claimedOf(snapshot)
-    .filter((one) => !told.has(keyOf(one.ref, namespace)) && isHelmsOwn(one) && isStaying(one))
+    .filter((one) => !told.has(keyOf(one.ref, "")) && isHelmsOwn(one) && isStaying(one))
     // What another release names that one will delete.
     .filter(({ ref }) => typeof otherHolder(snapshot, ref) === "string")
     .map((one): Orphan => ({ ...one, ...originOf(snapshot, baseline, keyOf(one.ref, namespace)) }));
@@ -92,10 +96,21 @@ function certainBaseline(snapshot: Snapshot): ReadableRecord | undefined {
   return baseline ?? (lostBaseline(snapshot) ? undefined : baselineOf(records, "upgrade"));
 }
 
-function hookKeys({ release }: ReadableRecord, namespace: string): string[] {
-  return (release.hooks ?? []).flatMap(({ manifest }) =>
-    parseManifest(manifest ?? "").documents.map(({ ref }) => keyOf(ref, namespace))
-  );
+function refsOf(objects: ReturnType<typeof objectsOf>): ObjectRef[] {
+  return [...objects?.values() ?? []].map(({ ref }) => ref);
+}
+
+function hookRefs({ release }: ReadableRecord): ObjectRef[] {
+  return (release.hooks ?? []).flatMap(({ manifest }) => parseManifest(manifest ?? "").documents.map(({ ref }) => ref));
+}
+
+/**
+ * Where what a manifest names may be live: in the group that took its kind over as well, and without a namespace, for
+ * charts write one in what has none.
+ */
+function placesOf(ref: ObjectRef, home: string): string[] {
+  const { apiVersion } = successorOf(ref) ?? ref;
+  return [ref, { ...ref, apiVersion }].flatMap((one) => [keyOf(one, home), keyOf({ ...one, namespace: "" }, home)]);
 }
 
 /** Marks can be copied, restored or put there by hand: only where Helm itself wrote them do they prove whose it is. */

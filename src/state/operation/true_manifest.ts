@@ -9,6 +9,7 @@ import { isKept } from "../history/claimed.ts";
 import { amendManifest } from "../manifest/amend_manifest.ts";
 import { claims, keyOf, nameOf, observed } from "../observation.ts";
 import { otherHolder } from "../ownership/neighbours.ts";
+import { textAt } from "../rollout/fields.ts";
 import { forgottenBelow, learnFrom, sourcesOf } from "./left_fields.ts";
 import { leftoversOf } from "./leftovers.ts";
 import { orphansOf } from "./orphans.ts";
@@ -132,7 +133,7 @@ export function whySpared(snapshot: Snapshot, ref: ObjectRef, live: KubeObject):
 function whyNotHeld(snapshot: Snapshot, ref: ObjectRef, live: KubeObject): string | undefined {
   const { release, namespace } = snapshot.scope;
   if (!claims(live, release, namespace)) return "is not marked as this release's";
-  if (bearsData(ref.kind)) return "may hold data or take other objects along";
+  if (mayLoseData(live)) return "may hold data or take other objects along";
   const holder = otherHolder(snapshot, {
     ...ref,
     ...(live.metadata.namespace ? { namespace: live.metadata.namespace } : {}),
@@ -142,10 +143,17 @@ function whyNotHeld(snapshot: Snapshot, ref: ObjectRef, live: KubeObject): strin
   return `is held by release "${holder.release}" of namespace "${holder.namespace}" too`;
 }
 
-function whyNotLearned({ kind, metadata }: KubeObject): string | undefined {
-  if (bearsData(kind)) return "may hold data or take other objects along";
+function whyNotLearned(live: KubeObject): string | undefined {
+  const { metadata } = live;
+  if (mayLoseData(live)) return "may hold data or take other objects along";
   if (isKept(metadata.annotations)) return "is told to stay by its resource policy";
   return metadata.deletionTimestamp ? "is being deleted" : undefined;
+}
+
+/** A StatefulSet may say that its claims go with it. */
+function mayLoseData(live: KubeObject): boolean {
+  return bearsData(live.kind) ||
+    textAt(live, "spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted") === "Delete";
 }
 
 /** What Helm wrote of it: so the next upgrade, where it names the object, removes what its own document has not. */

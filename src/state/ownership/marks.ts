@@ -19,7 +19,7 @@ export function lackingMarks({ metadata }: KubeObject, { release, namespace }: P
 export interface Holder {
   readonly release: string;
   readonly namespace: string;
-  /** `gone`: it has no record, in the storage that was looked into; `unread`: that could not be told. */
+  /** `gone`: it has no record, in this storage or in Secrets and ConfigMaps; `unread`: that could not be told. */
   readonly state: "there" | "gone" | "unread";
 }
 

@@ -1,7 +1,7 @@
 import type { Snapshot } from "../../model/snapshot.ts";
 import { once } from "../once.ts";
 import { deployedLast, type Named, objectsNamedBy } from "./named.ts";
-import type { ReadableRecord } from "../helm.ts";
+import { bearsData, type ReadableRecord } from "../helm.ts";
 import type { Seen } from "../observation.ts";
 
 /** Objects of the deployed revision that are not there. */
@@ -29,6 +29,16 @@ export const missingOf = once((snapshot: Snapshot): Missing | undefined => {
   const there = lasting.filter(({ seen }) => seen?.live);
   return objects.length > 0 && there.length > 0 ? { record, objects } : undefined;
 });
+
+/** What is told of by itself: made again it is empty, or it would decide about everybody's requests once more. */
+export function isApart({ ref: { kind } }: Named): boolean {
+  return bearsData(kind) || isGate(kind);
+}
+
+/** Whoever could not work because of one may have deleted it to be able to. */
+export function isGate(kind: string): boolean {
+  return /^(Validating|Mutating)(WebhookConfiguration|AdmissionPolicy(Binding)?)$/.test(kind);
+}
 
 function isServed({ facts }: Snapshot, { ref: { apiVersion, kind } }: Named): boolean {
   return facts.kinds.some((one) => one.kind.kind === kind && one.kind.apiVersion === apiVersion && one.served);

@@ -93,7 +93,7 @@ const found: readonly {
     first: pod("a", { container: waiting("ContainerCreating") }),
     events: [event(pod("a"), "FailedAttachVolume", 'Multi-Attach error for volume "pvc-1"')],
     check: "rollout/volume-not-mounted",
-    says: "The node cannot attach a volume of its pods",
+    says: "A volume of its pods cannot be attached to the node",
   },
   {
     what: "no network on the node",
@@ -385,4 +385,19 @@ Deno.test("words of others are redacted before they are cut", async () => {
   const [one] = rolloutFindings(await visitRollout([deployment, holder], [replicaSet, first]));
   assertEquals(one!.check, "rollout/crash-loop");
   assertEquals(JSON.stringify(one).includes(secret.slice(0, 9)), false);
+});
+
+Deno.test("a program that has just been started may fail its probe", async () => {
+  const started = (startedAt: string, restartCount = 0) => [
+    replicaSet,
+    pod("a", {
+      metadata: { creationTimestamp: startedAt },
+      container: { restartCount, state: { running: { startedAt } } },
+    }),
+    event(pod("a"), "Unhealthy", "Readiness probe failed: connection refused"),
+  ];
+  const found = async (beside: readonly KubeObject[]) => checksOf(await visitRollout([deployment], beside));
+  assertEquals(await found(started("2026-11-21T11:59:30Z")), ["rollout/progressing"]);
+  assertEquals(await found(started(HOUR_AGO)), ["rollout/probe-failing"]);
+  assertEquals(await found(started("2026-11-21T11:59:30Z", 3)), ["rollout/probe-failing"]);
 });

@@ -19,7 +19,7 @@ export function endingTrouble(snapshot: Snapshot, one: Container): Trouble | und
   const code = numberAt(end as JsonObject, "exitCode");
   const reason = textAt(end as JsonObject, "reason");
   const isLooping = waiting === "CrashLoopBackOff" ||
-    /^(RunContainerError|StartError|ContainerCannotRun)$/.test(waiting);
+    unstartable.test(waiting) || hookFails.test(waiting);
   const isDown = status["ready"] !== true && (restarts > 0 || isOver) && end !== undefined && code !== 0;
   if (!isLooping && !isDown) return undefined;
   const probe = code === 137 || code === 143 || code === 0 ? failedProbe(snapshot, one, /Liveness|Startup/) : undefined;
@@ -27,22 +27,25 @@ export function endingTrouble(snapshot: Snapshot, one: Container): Trouble | und
   const limit = textAt(one.spec, "resources", "limits", "memory");
   const times = restarts > 0 ? `, started again ${restarts === 1 ? "once" : `${restarts} times`}` : "";
   const name = capital(sayContainer(one));
-  const says = reason === "OOMKilled"
+  const neverRan = unstartable.test(reason) || (isLooping && end === undefined && !hookFails.test(waiting));
+  const says = hookFails.test(waiting)
+    ? `${name} is ended because its ${/^Pre/.test(waiting) ? "preStart" : "postStart"} hook fails${times}`
+    : reason === "OOMKilled"
     ? `${name} is killed for want of memory (OOMKilled, ${
       limit ? `its limit is ${limit}` : "it has no limit of its own"
     }${times})`
-    : end === undefined
-    ? `${name} cannot be started (${waiting})`
+    : neverRan
+    ? `${name} cannot be started (${reason || waiting}${times})`
     : `${name} ends with exit code ${code}${reason && reason !== "Error" ? ` (${reason})` : ""}${
       sayCode(code)
     }${times}`;
-  const words = textAt(end as JsonObject, "message") ||
-    (isLooping && end === undefined ? textAt(status, "state", "waiting", "message") : "");
+  const told = isLooping && (end === undefined || hookFails.test(waiting));
+  const words = told ? textAt(status, "state", "waiting", "message") : textAt(end as JsonObject, "message");
   return {
     cause: one.isInit ? "init-container" : "crash-loop",
     subject: one.workload.name,
     says,
-    quotes: quote("Its last words", words),
+    quotes: quote(told || neverRan ? "The node" : "Its last words", words),
     evidence: [
       ...(end === undefined ? [] : [
         evidence(snapshot, `${one.at}/${state}/terminated/exitCode`, `exit code of ${sayContainer(one)}`),
@@ -51,12 +54,19 @@ export function endingTrouble(snapshot: Snapshot, one: Container): Trouble | und
       ...(waiting ? [evidence(snapshot, `${one.at}/state/waiting/reason`, `what ${sayContainer(one)} waits for`)] : []),
       evidence(snapshot, `${one.at}/restartCount`, "how often it was started again"),
     ],
-    manual: [{
-      summary: "Read what it said before it ended:",
-      commands: [logsOf(one, restarts > 0 && !isOver ? ["--previous"] : [])],
-    }],
+    // One that never ran has said nothing.
+    ...(neverRan ? {} : {
+      manual: [{
+        summary: "Read what it said before it ended:",
+        commands: [logsOf(one, restarts > 0 && !isOver ? ["--previous"] : [])],
+      }],
+    }),
   };
 }
+
+/** What runtimes and the kubelet call a container whose process could not be started at all; and one whose hook failed. */
+const unstartable = /^(RunContainerError|StartError|ContainerCannotRun)$/;
+const hookFails = /^(PreStartHookError|PostStartHookError)$/;
 
 /** What shells and runtimes mean by it. */
 function sayCode(code: number): string {

@@ -34,11 +34,16 @@ export function missingReference(snapshot: Snapshot, pod: KubeObject, message: s
     subject: `${missing.kind}/${missing.name}`,
     says: `${missing.kind} ${JSON.stringify(missing.name)} is not there`,
     quotes: named ? quote("The error", message) : [],
+    ...(missing.kind === "ServiceAccount" ? { notes: [stays] } : {}),
     evidence: index < 0
       ? []
       : [evidence(snapshot, `/facts/references/${index}/live`, `${missing.kind}/${missing.name} on the cluster`)],
   };
 }
+
+/** The server copies `serviceAccountName` there (k8s.io/kubernetes `pkg/apis/core/v1/conversion.go`), and back where that is empty. */
+const stays =
+  "To take serviceAccountName out of the chart changes nothing: the API server keeps the name in spec.serviceAccount too. Name another.";
 
 export function namesReference(message: string): boolean {
   return namedIn(message) !== undefined;

@@ -107,6 +107,7 @@ function mountTroubles(snapshot: Snapshot, workload: Workload, pod: Located): Tr
   if (missing) return [missing];
   if (!said) return [];
   const isSandbox = reasonOf(said) === "FailedCreatePodSandBox";
+  const isAttach = reasonOf(said) === "FailedAttachVolume";
   const seen = [
     evidence(snapshot, `${pod.at}/status/phase`, `phase of ${nameOf(pod)}`),
     evidence(snapshot, `${said.at}/reason`, `event about ${nameOf(pod)}`),
@@ -116,8 +117,10 @@ function mountTroubles(snapshot: Snapshot, workload: Workload, pod: Located): Tr
     subject: workload.name,
     says: isSandbox
       ? "The node cannot set up its pods' network"
-      : `The node cannot ${reasonOf(said) === "FailedAttachVolume" ? "attach" : "mount"} a volume of its pods`,
-    quotes: quote("The node", messageOf(said)),
+      : isAttach
+      ? "A volume of its pods cannot be attached to the node"
+      : "The node cannot mount a volume of its pods",
+    quotes: quote(isAttach ? "The attach-detach controller" : "The node", messageOf(said)),
     evidence: seen,
   }];
 }

@@ -8,19 +8,23 @@ import { at, numberAt, textAt } from "./fields.ts";
 import { quote, type Trouble } from "./trouble.ts";
 import type { Located } from "./workloads.ts";
 
+/** Seconds in which a program that has just been started may fail its probe, as most do. */
+const patience = 60;
+
 /** Runs and is not ready, for longer than its probe may take to say otherwise. */
 export function probeTrouble(snapshot: Snapshot, one: Container): Trouble | undefined {
   const started = textAt(one.status, "state", "running", "startedAt");
   if (!started || one.status["ready"] === true) return undefined;
+  const age = seconds(snapshot.takenAt) - seconds(started);
   const said = failedProbe(snapshot, one, /Readiness|Liveness|Startup/);
-  if (said) return said;
+  if (said) return age > patience || numberAt(one.status, "restartCount") > 0 ? said : undefined;
   const which = one.spec["startupProbe"] && one.status["started"] !== true ? "startupProbe" : "readinessProbe";
   const probe = at(one.spec, which) as JsonObject | undefined;
   if (!probe) return undefined;
   const allowed = numberAt(probe, "initialDelaySeconds") +
     (numberAt(probe, "periodSeconds") || 10) *
       (which === "startupProbe" ? numberAt(probe, "failureThreshold") || 3 : 1);
-  if (seconds(snapshot.takenAt) - seconds(started) <= allowed) return undefined;
+  if (age <= allowed) return undefined;
   return probeFails(snapshot, one, which === "startupProbe" ? "startup" : "readiness", probe);
 }
 

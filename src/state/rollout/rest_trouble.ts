@@ -1,5 +1,6 @@
 import type { Gap, Snapshot } from "../../model/snapshot.ts";
 import { seconds } from "../clock.ts";
+import { lastOf } from "../helm.ts";
 import { evidence, pointer } from "../evidence.ts";
 import { conditionOf, numberAt, partsAt, textAt } from "./fields.ts";
 import { claimTrouble } from "./claim_trouble.ts";
@@ -110,6 +111,9 @@ export function otherTrouble(snapshot: Snapshot, one: Awaited): Trouble {
       cause: "load-balancer-pending",
       subject: one.name,
       says: `${one.name} has no address: no load balancer has been made for it`,
+      ...(lastOf(snapshot.records)?.release.apply_method === undefined
+        ? {}
+        : { notes: ["Helm 4 does not wait for it, unless it is told to by --wait=legacy."] }),
       evidence: [seen],
     };
   }

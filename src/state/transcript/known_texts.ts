@@ -11,45 +11,10 @@ export interface KnownText {
 /** What tools above Helm say, and what the programs that Helm brought say. A text goes from here when a check comes that proves it. */
 export const knownTexts: readonly KnownText[] = [
   {
-    text: /unable to determine state for release/,
-    tool: "Flux",
-    means:
-      "The helm-controller finds the newest record in a status that it does not act on, mostly uninstalling: an uninstall " +
-      "did not finish. To delete and make the HelmRelease again does not help; suspend it and look at the release itself.",
-  },
-  {
-    text: /failure policy is 'abort', not 'reinstall'; waiting for operator intervention/,
-    tool: "k3s and RKE2",
-    means:
-      "The helm-controller stopped rather than uninstall: that is what the policy abort is for. Repair the release before " +
-      "anybody changes the policy to reinstall, which uninstalls it first and takes its CRDs and data along.",
-  },
-  {
-    text: /Resetting helm release status from '[\w-]+' to 'failed'/,
-    tool: "k3s and RKE2",
-    means:
-      "The helm-install Job found an operation that was cut off. With the failure policy reinstall, its default, it " +
-      "uninstalls next; set failurePolicy: abort in the HelmChart before it runs again.",
-  },
-  {
-    text: /wait helm release cattle-[\w-]+ [\w-]+/,
-    tool: "Rancher and Harvester",
-    means:
-      "The upgrade waits for a system chart to be deployed. Rancher skips a release that is pending, without a word and for " +
-      "ever; and one whose version differs after the + only counts as new enough.",
-  },
-  {
     text: /Failed to find system chart [\w-]+ will try again/,
     tool: "Rancher",
     means:
       "The index of the system charts is not there yet. Where it stays so, the chart repository of Rancher is what to look at.",
-  },
-  {
-    text: /is greater or equal to minimal required version/,
-    tool: "Rancher",
-    means:
-      "Rancher compares chart versions without what comes after the +, so a release candidate counts as the final version " +
-      "and is not upgraded. Upgrade the chart by hand, with the values that the release has.",
   },
   {
     text: /is tainted, so must be replaced/,

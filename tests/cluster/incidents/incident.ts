@@ -6,6 +6,9 @@ export type Incident = {
   readonly id: string;
   readonly title: string;
   readonly driver?: "secret" | "configmap";
+  /** Where others know it by name; default: `web`, in a namespace of its own. With a namespace it has to be `alone`. */
+  readonly release?: string;
+  readonly namespace?: string;
   /** Default: 3.22.0 and 4.3.1. */
   readonly versions?: readonly HelmVersion[];
   /** It changes what is the whole cluster's: no other is made at that time. */

@@ -1,110 +1,20 @@
-// Rollouts that do not finish, or finish too late: pods that break as kwok's stages make them, quotas, claims, what is missing.
+// Rollouts whose pods do not become ready: as kwok's stages make them, refused, short of what they need.
 
-import { chart, kubectlOk } from "../kube.ts";
+import { assertEquals } from "deno-std/assert/mod.js";
+import { kubectlOk } from "../kube.ts";
 import type { Lab } from "../lab.ts";
-import { BREAK, type BrokenPod } from "../stages.ts";
+import { BREAK } from "../stages.ts";
 import type { Incident } from "./incident.ts";
-
-interface Shape {
-  readonly tag?: string;
-  /** How its pods break; the annotation is always there, so that nothing is left behind by it. */
-  readonly breaks?: BrokenPod;
-  /** Lines in flow style for the spec of the Deployment, of its pods and of its container. */
-  readonly spec?: string;
-  readonly pod?: string;
-  readonly container?: string;
-  /** More templates. */
-  readonly more?: string;
-}
-
-const podTemplate = ({ tag = "1", breaks, pod, container }: Shape): string =>
-  `{
-      metadata: { labels: { app: web }, annotations: { ${BREAK}: "${breaks ?? "none"}" } },
-      spec: { ${pod ? `${pod}, ` : ""}containers: [{ name: main, image: "example/web:${tag}"${
-    container ? `, ${container}` : ""
-  } }] } }`;
-
-const deployment = (shape: Shape): string =>
-  `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web }
-spec: { ${shape.spec ?? "replicas: 2"}, selector: { matchLabels: { app: web } }, template: ${podTemplate(shape)} }
-`;
-
-const statefulSet = (shape: Shape): string =>
-  `apiVersion: apps/v1
-kind: StatefulSet
-metadata: { name: db }
-spec: { ${shape.spec ?? "replicas: 2"}, serviceName: db, selector: { matchLabels: { app: web } }, template: ${
-    podTemplate(shape)
-  } }
-`;
-
-type Kind = (shape: Shape) => string;
-
-const chartOf = (lab: Lab, kind: Kind, shape: Shape): Promise<string> =>
-  chart(lab.plane, {
-    "templates/web.yaml": kind(shape),
-    ...(shape.more ? { "templates/more.yaml": shape.more } : {}),
-  });
-
-/** Installs or upgrades and waits for a good end. */
-const put = async (lab: Lab, command: "install" | "upgrade", kind: Kind, shape: Shape = {}): Promise<void> => {
-  await lab.helm([command, "web", await chartOf(lab, kind, shape), "--wait", "--wait-for-jobs", "--timeout=60s"]);
-};
-
-/** The same, for so few seconds that it fails. */
-const tryPut = async (lab: Lab, command: "install" | "upgrade", kind: Kind, shape: Shape, seconds = 4) =>
-  await lab.tryHelm([
-    command,
-    "web",
-    await chartOf(lab, kind, shape),
-    "--wait",
-    "--wait-for-jobs",
-    `--timeout=${seconds}s`,
-  ]);
-
-/** Revision 1 is well; revision 2 breaks in that way, and revision 3 mends it. */
-const upgradeThat = (
-  id: string,
-  title: string,
-  finds: readonly string[],
-  shape: Shape,
-  kind: Kind = deployment,
-): Incident => ({
-  id,
-  title,
-  fresh: true,
-  make: async (lab) => {
-    await put(lab, "install", kind);
-    await tryPut(lab, "upgrade", kind, { tag: "2", ...shape });
-  },
-  finds,
-  unrepaired: true,
-  after: ["deployed", "failed"],
-  prove: async (lab) => await put(lab, "upgrade", kind, { tag: "3" }),
-});
-
-/** A first install that breaks in that way, and an upgrade that mends it: nothing that is left behind confuses the picture. */
-const installThat = (
-  id: string,
-  title: string,
-  finds: readonly string[],
-  shape: Shape,
-  kind: Kind = deployment,
-): Incident => ({
-  id,
-  title,
-  fresh: true,
-  make: async (lab) => {
-    await tryPut(lab, "install", kind, shape);
-    await lab.until("the failure", async () => await lab.recordStatus(1) === "failed");
-  },
-  finds,
-  unrepaired: true,
-  after: ["failed"],
-  prove: async (lab) => await put(lab, "upgrade", kind, { tag: "3" }),
-});
+import {
+  deployment,
+  installThat,
+  isReady,
+  type Kind,
+  put,
+  statefulSet,
+  tryPut,
+  upgradeThat,
+} from "./rollout_charts.ts";
 
 const job: Kind = ({ breaks = "none" }) =>
   `apiVersion: batch/v1
@@ -129,12 +39,6 @@ const cpu = (amount: string) => `resources: { requests: { cpu: "${amount}" } }`;
 
 const claimed = `replicas: 1, volumeClaimTemplates: [{ metadata: { name: data }, spec: {
     accessModes: [ReadWriteOnce], storageClassName: absent, resources: { requests: { storage: 1Gi } } } }]`;
-
-const isReady = (lab: Lab, kind: string, name: string) => async () => {
-  const { metadata, spec, status } = await lab.object(kind, name);
-  return status.observedGeneration === metadata.generation && status.updatedReplicas === spec.replicas &&
-    status.availableReplicas === spec.replicas && status.replicas === spec.replicas;
-};
 
 export const rollout: readonly Incident[] = [
   upgradeThat("r10-image-pull", "an image that cannot be pulled", ["rollout/image-pull"], { breaks: "image-pull" }),
@@ -167,6 +71,35 @@ export const rollout: readonly Incident[] = [
   installThat("r10-priority-missing", "a PriorityClass that is not there: its pods are refused", [
     "rollout/reference-missing",
   ], { pod: "priorityClassName: absent" }),
+  installThat("r10-refused", "an image that runs as root, and a container that may not", [
+    "rollout/container-refused",
+  ], { breaks: "refused", container: "securityContext: { runAsNonRoot: true }" }),
+  upgradeThat("r10-run-error", "a command that is not in the image", ["rollout/crash-loop"], { breaks: "run-error" }),
+  installThat("r10-not-mounted", "a volume that the node cannot mount", ["rollout/volume-not-mounted"], {
+    breaks: "not-mounted",
+    pod: "volumes: [{ name: data, nfs: { server: 192.0.2.1, path: /data } }]",
+  }),
+  installThat("r10-gate", "a readiness gate that no controller opens", ["rollout/not-ready"], {
+    breaks: "gated",
+    pod: "readinessGates: [{ conditionType: lab.example/target-health }]",
+  }),
+  installThat("r10-silent", "pods that do not get on, and nobody says why", ["rollout/not-ready"], {
+    breaks: "creating",
+    spec: "replicas: 2, progressDeadlineSeconds: 2",
+  }),
+  {
+    ...installThat("r10-account-missing", "a ServiceAccount that is not there: its pods are refused", [
+      "rollout/reference-missing",
+    ], { pod: "serviceAccountName: absent" }),
+    prove: async (lab) => {
+      // The server keeps the name in a second field: a chart that no longer names it changes nothing.
+      await tryPut(lab, "upgrade", deployment, { tag: "2" });
+      const { spec } = (await lab.object("deployment", "web")).spec.template;
+      assertEquals([spec.serviceAccount, spec.serviceAccountName], ["absent", "absent"]);
+      await kubectlOk(lab.plane, ["create", "serviceaccount", "absent", "-n", lab.namespace]);
+      await lab.until("the rollout to go on by itself", isReady(lab, "deployment", "web"), 60_000);
+    },
+  },
   {
     ...upgradeThat("r10-unschedulable", "a node selector that no node satisfies", ["rollout/unschedulable"], {}),
     make: async (lab) => {
@@ -228,126 +161,4 @@ export const rollout: readonly Incident[] = [
       await put(lab, "upgrade", job);
     },
   },
-  {
-    id: "r10-late",
-    title: "an upgrade that times out, and whose rollout then ends by itself",
-    fresh: true,
-    make: async (lab) => {
-      await put(lab, "install", deployment);
-      await tryPut(lab, "upgrade", deployment, { tag: "2", spec: "replicas: 2, minReadySeconds: 6", more: EXTRA }, 2);
-      await lab.until("the failure", async () => await lab.recordStatus(2) === "failed");
-      await lab.until("the rollout to end", isReady(lab, "deployment", "web"));
-    },
-    finds: ["rollout/finished-late"],
-    after: ["superseded", "deployed"],
-    prove: async (lab) => {
-      if (await lab.object("configmap", "extra")) {
-        throw new Error("ConfigMap extra was to be removed by the next upgrade");
-      }
-    },
-  },
-  {
-    id: "r10-late-install",
-    title: "a first install that times out, and whose rollout then ends by itself",
-    fresh: true,
-    make: async (lab) => {
-      await tryPut(lab, "install", deployment, { spec: "replicas: 2, minReadySeconds: 6" }, 2);
-      await lab.until("the failure", async () => await lab.recordStatus(1) === "failed");
-      await lab.until("the rollout to end", isReady(lab, "deployment", "web"));
-    },
-    finds: ["rollout/finished-late"],
-    after: ["deployed"],
-  },
-  {
-    id: "w02-recreated",
-    title: "a StatefulSet that made a failed pod again, called failed for it, and is well",
-    fresh: true,
-    make: async (lab) => {
-      await put(lab, "install", statefulSet);
-      await tryPut(lab, "upgrade", statefulSet, { tag: "2", spec: "replicas: 2, minReadySeconds: 5" }, 2);
-      await lab.until("the failure", async () => await lab.recordStatus(2) === "failed");
-      await lab.until("the rollout to end", isReady(lab, "statefulset", "db"));
-      await failPod(lab, "db-0");
-      await sayAsOlderControllers(lab, "db", "db-0");
-      await lab.until("the rollout to end again", isReady(lab, "statefulset", "db"));
-    },
-    finds: ["rollout/finished-late"],
-    after: ["superseded", "deployed"],
-  },
-  {
-    id: "r07-wedged",
-    title: "a StatefulSet that waits for a broken pod of the revision before, though the template is mended",
-    fresh: true,
-    make: async (lab) => {
-      const spec = "replicas: 2, minReadySeconds: 5";
-      await put(lab, "install", statefulSet, { spec });
-      await tryPut(lab, "upgrade", statefulSet, { tag: "2", spec, breaks: "image-pull" }, 8);
-      await tryPut(lab, "upgrade", statefulSet, { tag: "3", spec });
-    },
-    finds: ["rollout/statefulset-wedged"],
-    fix: ["--allow", "dangerous", "--repair", "restart-wedged-pod"],
-    final: true,
-    after: ["deployed", "failed", "failed"],
-    remains: ["upgrade/failed"],
-    next: async (lab) => {
-      await lab.until("the rollout to end", isReady(lab, "statefulset", "db"));
-      await put(lab, "upgrade", statefulSet, { tag: "4" });
-    },
-  },
-  {
-    id: "r07-rollback",
-    title: "the same after a rollback: the trap of the forced rollback",
-    fresh: true,
-    make: async (lab) => {
-      const spec = "replicas: 2, minReadySeconds: 5";
-      await put(lab, "install", statefulSet, { spec });
-      await tryPut(lab, "upgrade", statefulSet, { tag: "2", spec, breaks: "crash-loop" }, 8);
-      await lab.tryHelm(["rollback", "web", "1", "--wait", "--timeout=4s"]);
-    },
-    finds: ["rollout/statefulset-wedged"],
-    fix: ["--allow", "dangerous", "--repair", "restart-wedged-pod"],
-    final: true,
-    after: ["deployed", "failed", "failed"],
-    remains: ["upgrade/failed"],
-    next: async (lab) => {
-      await lab.until("the rollout to end", isReady(lab, "statefulset", "db"));
-      await put(lab, "upgrade", statefulSet, { tag: "4" });
-    },
-  },
 ];
-
-const EXTRA = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: extra }\ndata: { a: b }\n";
-
-/** As a node does that evicts it: its controller then makes it again. */
-const failPod = async (lab: Lab, name: string): Promise<void> => {
-  const { uid } = (await lab.object("pod", name)).metadata;
-  const status = JSON.stringify({ status: { phase: "Failed", reason: "Evicted" } });
-  await kubectlOk(lab.plane, [
-    ...["patch", "pod", name, "-n", lab.namespace, "--subresource=status", "--type=merge", "-p", status],
-  ]);
-  await lab.until("the pod to be made again", async () => {
-    const pod = await lab.object("pod", name);
-    return pod !== undefined && pod.metadata.uid !== uid;
-  });
-};
-
-/** The controller of Kubernetes 1.36 says nothing of it; those of the seed's time said it in these two events. */
-const sayAsOlderControllers = async (lab: Lab, set: string, pod: string): Promise<void> => {
-  const { uid } = (await lab.object("statefulset", set)).metadata;
-  const now = new Date().toISOString().replace(/\.\d+/, "");
-  const event = (reason: string, message: string) => ({
-    apiVersion: "v1",
-    kind: "Event",
-    metadata: { generateName: `${set}.`, namespace: lab.namespace },
-    involvedObject: { apiVersion: "apps/v1", kind: "StatefulSet", name: set, namespace: lab.namespace, uid },
-    ...{ type: "Warning", reason, message, count: 1, firstTimestamp: now, lastTimestamp: now },
-    source: { component: "statefulset-controller" },
-  });
-  const items = [
-    event("RecreatingFailedPod", `StatefulSet ${lab.namespace}/${set} is recreating failed Pod ${pod}`),
-    event("FailedDelete", `delete Pod ${pod} in StatefulSet ${set} failed error: pods "${pod}" not found`),
-  ];
-  await kubectlOk(lab.plane, ["create", "-f", "-"], {
-    stdin: JSON.stringify({ apiVersion: "v1", kind: "List", items }),
-  });
-};
