@@ -61,8 +61,15 @@ export function makePlan(
     steps = merged;
     consequences.push(...proposal.consequences);
   }
-  // To take somebody out of the way of nothing is no repair.
-  if (clearing && steps.every(({ repairs }) => repairs.every((id) => id === clearing.id))) steps = [];
+  const clears = ({ repairs }: Draft) => repairs.some((id) => id === clearing?.id);
+  // To take somebody out of the way of nothing is no repair; and nothing is done while somebody is in the way after all.
+  if (clearing && (steps.every(clears) || (cleared.length > 0 && !steps.some(clears)))) steps = [];
+  const harm = steps.length > 0 ? harmOf(snapshot, steps) : undefined;
+  if (harm) {
+    refusals.push(harm);
+    steps = [];
+  }
+  const after = steps.length > 0 ? afterwards(snapshot, steps) : snapshot;
   return {
     version: 1,
     scope: snapshot.scope,
@@ -74,15 +81,34 @@ export function makePlan(
     refusals,
     consequences: steps.length > 0
       ? [
-        ...sayNextUpgrade(afterwards(snapshot, steps)),
+        ...sayNextUpgrade(after),
         ...consequences,
-        ...findActors(snapshot).flatMap(({ next }) => next ?? []),
+        // What they do next they do to the release as it is then.
+        ...findActors(after).flatMap(({ next }) => next ?? []),
       ]
       : [],
   };
 }
 
-/** Where a repair that makes way for the others is named, they are chosen as if none were, and who it clears does not hinder them. */
+/** Where the records as they will be move somebody who drives the release to destroy what it leaves alone now. */
+function harmOf(snapshot: Snapshot, steps: readonly Draft[]): Refusal | undefined {
+  const before = findActors(snapshot);
+  const harmful = findActors(afterwards(snapshot, steps)).find(({ name, destroys }) =>
+    destroys !== undefined && !before.some((actor) => actor.name === name && actor.destroys !== undefined)
+  );
+  return harmful && {
+    repair: steps[0]!.repairs[0]!,
+    reason: "driven-by-controller",
+    says: `${harmful.name} drives this release, and as this would leave it ${harmful.destroys}.`,
+    findings: [...new Set(steps.flatMap(({ findings }) => findings))],
+    manual: [harmful.manual],
+  };
+}
+
+/**
+ * Where a repair that makes way for the others is named, they are chosen as if none were, and who it clears does not hinder
+ * them; where it refuses, it clears nobody.
+ */
 function clearanceOf(
   snapshot: Snapshot,
   repairs: readonly Repair[],
@@ -91,7 +117,8 @@ function clearanceOf(
   const clearing = repairs.find(({ id, clears }) => id === choices.repair && clears !== undefined);
   if (!clearing) return { own: choices, cleared: [] };
   const { repair: _, ...own } = choices;
-  return { clearing, own, cleared: clearing.clears!(snapshot) };
+  const proposal = propose(snapshot, [], clearing, choices);
+  return { clearing, own, cleared: "edits" in proposal ? clearing.clears!(snapshot) : [] };
 }
 
 /** The findings that a plan is to answer; a note only where a repair is asked for by name. */
@@ -237,13 +264,21 @@ function afterwards(snapshot: Snapshot, steps: readonly Draft[]): Snapshot {
     records: snapshot.records.flatMap((record) => {
       const step = onRecords.findLast(({ target }) => recordKey(target) === recordKey(record.ref));
       if (!step) return [record];
-      return step.after === null ? [] : [decodeRecord({ ...record, image: step.after })];
+      return step.after === null ? [] : [decodeRecord({ ...record, ...signed(snapshot, step), image: step.after })];
     }).concat(created(snapshot, onRecords)),
     objects: snapshot.objects.map(({ ref, live }): Observation => {
       const step = steps.findLast(({ object }) => object && objectKey(snapshot, object) === objectKey(snapshot, ref));
       return { ref, live: step?.object ? withImage(step.object, live, step.after) : live };
     }),
   };
+}
+
+/** Whoever drives the release will see who has written the record's data, if anybody. */
+function signed({ records, tool, takenAt }: Snapshot, { target, before, after }: RecordChange) {
+  const { managers } = records.find(({ ref }) => recordKey(ref) === recordKey(target))!;
+  const isSame = JSON.stringify(before?.data) === JSON.stringify(after?.data);
+  const fieldsV1 = isSame ? { "f:metadata": {} } : { "f:data": {} };
+  return { managers: [...managers, { manager: tool, operation: "Update", time: takenAt, fieldsV1 }] };
 }
 
 function created({ records, takenAt }: Snapshot, steps: readonly RecordChange[]): StoredRecord[] {

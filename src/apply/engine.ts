@@ -17,6 +17,9 @@ export interface ApplyOptions {
   /** Asked between steps; the step in hand is finished. */
   readonly interrupted: () => boolean;
   readonly onStep: (step: StepResult) => void;
+  /** Told what is waited for; and how to wait, where that is not by the clock. */
+  readonly onWait?: (says: string) => void;
+  readonly sleep?: (seconds: number) => Promise<void>;
 }
 
 /** A run on its way. */
@@ -74,35 +77,61 @@ async function takeSteps(walk: Walk, { done, expected }: Standing): Promise<Appl
   for (const { n } of run.plan.steps) steps.set(n, stepByStanding(walk, n, done.has(n)));
   const final = forward ? undefined : finalIn(walk, done);
   if (final !== undefined) return end(walk, final);
-  const todo = (forward ? run.plan.steps : backwards(run.plan.steps)).filter(({ n }) => done.has(n) !== forward);
+  const order = forward ? run.plan.steps : backwards(run.plan.steps);
+  const todo = order.filter(({ n }) => done.has(n) !== forward);
   let rested = false;
   for (const step of todo) {
     if (options.interrupted()) return { ...end(walk), state: "interrupted" };
-    const stop = step.target && !rested
-      ? await restOrStop(walk, step) ?? await takeStep(walk, step)
-      : await takeStep(walk, step);
-    rested ||= step.target !== undefined;
+    const awaits: boolean = !rested && step.awaitsRest === undefined;
+    const heeded = isWayBack(order, step) ? null : walk.expected;
+    const stop = (awaits ? await restOrStop(walk, step) : undefined) ?? await takeStep(walk, step, heeded);
+    rested ||= awaits;
     const result = stop === undefined ? { n: step.n, state: doneIn(options.direction) } : stopped(step.n, stop);
     steps.set(step.n, result);
     options.onStep(result);
-    if (stop !== undefined) return end(walk, stop);
+    if (stop === undefined) continue;
+    if (forward && wroteNothing(stop)) await switchBack(walk);
+    return end(walk, stop);
   }
   return end(walk, await settle(walk, todo, done));
 }
 
-/** Before the first record is written, whoever was switched off for it must have ended what it had in hand. */
+/** Before anything else is written, whoever was switched off for it must have ended what it had in hand. */
 async function restOrStop({ run, cluster, options }: Walk, { n, says }: Step): Promise<Stop | undefined> {
-  const busy = await awaitRest(run.plan, cluster.objects, options.interrupted);
+  const busy = await awaitRest(run.plan, cluster.objects, options);
   return busy === undefined ? undefined : { step: n, kind: "refused", says: `Cannot do step ${n} (${says}): ${busy}` };
 }
 
-/** One step: intent, look, write, look again, done. */
-async function takeStep(walk: Walk, step: Step): Promise<Stop | undefined> {
+/** What was switched off is switched on again, whatever became of the records: they are no reason to leave it off. */
+function isWayBack(order: readonly Step[], step: Step): boolean {
+  return step.awaitsRest !== undefined && order.find((one) => keyOf(one) === keyOf(step)) !== step;
+}
+
+function wroteNothing({ kind }: Stop): boolean {
+  return kind === "conflict" || kind === "refused";
+}
+
+/** Who was switched off for steps of which none was done is switched on again: nothing has changed, then. */
+async function switchBack(walk: Walk): Promise<void> {
+  const done = walk.run.plan.steps.filter(({ n }) => walk.steps.get(n)?.state === "done");
+  if (done.length === 0 || done.some(({ awaitsRest }) => awaitsRest === undefined)) return;
+  const back = { ...walk, options: { ...walk.options, direction: "undo" as const } };
+  for (const step of backwards(done)) {
+    if (await takeStep(back, step, null) !== undefined) return;
+    const result = { n: step.n, state: "undone" as const };
+    walk.steps.set(step.n, result);
+    walk.options.onStep(result);
+  }
+  if (walk.progress.size === 0) walk.wrote = false;
+}
+
+/** One step: intent, look, write, look again, done. `heeded`: the records that must be as expected. */
+async function takeStep(walk: Walk, step: Step, heeded: Walk["expected"] | null): Promise<Stop | undefined> {
   const intent = await note(walk, step.n, "intent");
   if (intent !== undefined) return intent;
   const { cluster, expected, run } = walk;
   const target = targetOf(step, cluster);
-  const live = await lookBefore(cluster.records, run.plan.scope, expected, step, target);
+  const live = await lookBefore(cluster.records, run.plan.scope, heeded, step, target);
   if (!live.ok) return await giveUp(walk, step.n, live.stop);
   const outcome = await target.write(live.identity, { dryRun: false });
   if (outcome.kind === "conflict" || outcome.kind === "refused") {

@@ -4,6 +4,21 @@ import { recordUpdatesDenied } from "./access/record_updates_denied.ts";
 import { recordsUnread } from "./access/records_unread.ts";
 import { undecryptableRecord } from "./access/undecryptable_record.ts";
 import { verbsMissing } from "./access/verbs_missing.ts";
+import { crossplaneStuck } from "./actors/crossplane_stuck.ts";
+import { deployLock } from "./actors/deploy_lock.ts";
+import { endlessRevisions } from "./actors/endless_revisions.ts";
+import { fleetError } from "./actors/fleet_error.ts";
+import { fluxDeadEnd } from "./actors/flux_dead_end.ts";
+import { fluxEdited } from "./actors/flux_edited.ts";
+import { fluxExhausted } from "./actors/flux_exhausted.ts";
+import { fluxLocked } from "./actors/flux_locked.ts";
+import { fluxRemediation } from "./actors/flux_remediation.ts";
+import { fluxStuck } from "./actors/flux_stuck.ts";
+import { helmChartJobFailed } from "./actors/helmchart_job_failed.ts";
+import { helmChartReinstall } from "./actors/helmchart_reinstall.ts";
+import { rancherPendingSkipped } from "./actors/rancher_pending_skipped.ts";
+import { terraformStateLost } from "./actors/terraform_state_lost.ts";
+import { versionNotTaken } from "./actors/version_not_taken.ts";
 import { apiServiceBroken } from "./cluster/api_service_broken.ts";
 import { finalizerStuck } from "./cluster/finalizer_stuck.ts";
 import { namespaceTerminating } from "./cluster/namespace_terminating.ts";
@@ -86,6 +101,9 @@ import { rollbackLeftForeign } from "./upgrade/rollback_left_foreign.ts";
 
 /** Every check there is. */
 export const checks: readonly Check[] = [
+  // What loses data at the next moment comes before all that can wait.
+  helmChartReinstall,
+  fluxRemediation,
   namespaceTerminating,
   webhookDown,
   quotaFull,
@@ -158,6 +176,19 @@ export const checks: readonly Check[] = [
   recordDeletesDenied,
   recordsUnread,
   undecryptableRecord,
+  fluxDeadEnd,
+  fluxLocked,
+  fluxExhausted,
+  fluxStuck,
+  fluxEdited,
+  helmChartJobFailed,
+  terraformStateLost,
+  crossplaneStuck,
+  endlessRevisions,
+  deployLock,
+  fleetError,
+  rancherPendingSkipped,
+  versionNotTaken,
   immutableField,
   conflict,
   rejected,

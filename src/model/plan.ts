@@ -76,8 +76,11 @@ interface Limits {
   readonly force?: true;
   /** The field manager that writes; absent: Helm's own. */
   readonly manager?: string;
-  /** What acts by this object must have come to rest before any record is written, on the way there and back. */
-  readonly awaitsRest?: true;
+  /**
+   * It switches off and on what acts by this object, which must have come to rest before anything else is written, on the
+   * way there and back. Seconds of silence after which it counts as dead.
+   */
+  readonly awaitsRest?: number;
 }
 
 export type Step = RecordStep | ObjectStep;

@@ -1,7 +1,7 @@
 import type { Edit, Refusal, Repair } from "../model/plan.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { isHelmManager } from "../state/helm.ts";
+import { isHelmCommand } from "../state/helm.ts";
 import { changeFields, ownershipOf } from "../state/objects/edits.ts";
 import { holderOf, lackingMarks, sayHolder } from "../state/ownership/marks.ts";
 import { deployedLast, liveOf, type NamedLive, objectsNamedBy, toBeCreated } from "../state/ownership/named.ts";
@@ -115,7 +115,7 @@ function driverOf({ labels = {}, annotations = {} }: NamedLive["live"]["metadata
 /** Marks are all that Helm asks for; server-side apply asks for the fields as well. */
 function sayFields(wanted: readonly Candidate[]): string[] {
   const theirs = wanted.filter(({ named: { live } }) =>
-    !(live.metadata.managedFields ?? []).some(({ manager }) => isHelmManager(manager))
+    !(live.metadata.managedFields ?? []).some(({ manager }) => isHelmCommand(manager))
   ).map(({ named }) => named.name);
   return theirs.length === 0 ? [] : [
     `${

@@ -23,24 +23,25 @@ export const suspendActor: Repair = {
   // Flux goes on as soon as it is resumed, and may have begun an operation before the release is looked at again.
   uncovers: "any",
   onRequest: true,
-  clears: (snapshot) => isEdits(proposalFor(snapshot)) ? [fluxIn(snapshot)!.name] : [],
+  clears: (snapshot) => isEdits(proposalFor(snapshot, 0)) ? [fluxIn(snapshot)!.name] : [],
   why:
     "A repair under the hands of a controller is undone within a minute, or answered with an upgrade in the middle of it. " +
-    "Suspended, Flux leaves the release alone: the other repairs run in between, and the last step resumes it. Nothing of " +
-    "this without another repair to make.",
-  propose: (snapshot) => proposalFor(snapshot),
+    "Suspended, Flux leaves the release alone: the other repairs wait until it has ended what it has in hand, run in " +
+    "between, and the last step resumes it. Nothing of this without another repair to make.",
+  propose: (snapshot, _, { staleAfter }) => proposalFor(snapshot, staleAfter),
 };
 
-function proposalFor(snapshot: Snapshot): Proposal {
+function proposalFor(snapshot: Snapshot, staleAfter: number): Proposal {
   const actors = findActors(snapshot).filter(({ hold }) => hold !== "suspended");
   const flux = fluxIn(snapshot);
   const other = actors.find((actor) => actor !== flux && actor.hold !== "on-demand");
   if (!flux && actors.length === 0) return { edits: [], consequences: [] };
   if (!flux || other) {
-    const { name, manual } = other ?? actors[0]!;
-    return refuse(`${name} drives this release, and only Flux can be suspended by this tool. By its own commands:`, [
-      manual,
-    ]);
+    const { driver, name, manual } = other ?? actors[0]!;
+    const why = driver === "flux"
+      ? "and its HelmRelease could not be found"
+      : "and only Flux can be suspended by this tool; by its own commands";
+    return refuse(`${name} drives this release, ${why}.`, [manual]);
   }
   const releases = snapshot.facts.controllers.filter(({ kind }) => kind === "HelmRelease");
   if (releases.length > 1) {
@@ -52,7 +53,7 @@ function proposalFor(snapshot: Snapshot): Proposal {
       [bothBy(flux, snapshot)],
     );
   }
-  return { edits: switches(snapshot, flux.object!), consequences: [] };
+  return { edits: switches(snapshot, flux.object, staleAfter), consequences: [] };
 }
 
 /** Flux, where its own object is known and at work. */
@@ -64,7 +65,7 @@ function fluxIn(snapshot: Snapshot): (Actor & { readonly object: KubeObject }) |
 }
 
 /** There and back: as it was, but that the way back asks for a look at once, which also tells it from the beginning. */
-function switches(snapshot: Snapshot, object: KubeObject): ObjectEdit[] {
+function switches(snapshot: Snapshot, object: KubeObject, staleAfter: number): ObjectEdit[] {
   const name = `${object.kind} ${object.metadata.namespace}/${object.metadata.name}`;
   const suspended: JsonObject = {
     spec: { suspend: true },
@@ -76,7 +77,7 @@ function switches(snapshot: Snapshot, object: KubeObject): ObjectEdit[] {
     findings: [],
     manager,
     force: true,
-    awaitsRest: true,
+    awaitsRest: staleAfter,
   });
   const resumed: JsonObject = {
     spec: { suspend: field(object, "spec", "suspend") ?? null },

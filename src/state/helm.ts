@@ -211,8 +211,16 @@ export function bearsData(kind: string): boolean {
   return bearingKinds.includes(kind);
 }
 
-/** Helm's own name in field managers: `Helm` writes the records, `helm` the chart's objects (`cmd/helm/main.go`). */
+/**
+ * Helm's name in field managers. The Helm in Flux's program writes records and objects as `helm-controller`
+ * (fluxcd/helm-controller 1.6.4 `main.go`).
+ */
 export function isHelmManager(manager: string | undefined): boolean {
+  return isHelmCommand(manager) || manager === "helm-controller";
+}
+
+/** That of the command: `Helm` writes the records, `helm` the chart's objects (`cmd/helm/main.go`). */
+export function isHelmCommand(manager: string | undefined): boolean {
   return manager === "helm" || manager === "Helm";
 }
 

@@ -245,13 +245,18 @@ onController("a repair while it is unmanaged, and what letting go starts", async
     assertEquals(await chart.claim(), claim);
   });
 
-  await t.step("marked failed: the release is uninstalled", async () => {
+  await t.step("to be marked failed under reinstall: refused, for it would be uninstalled", async () => {
     const chart = await installed(bed);
     const claim = await chart.claim();
     await dieInUpgrade(chart);
     await chart.hold();
+    const answer = await doctor(chart.lab, ["fix", "web", "--yes", "--stale-after", "0s"]);
+    assertEquals([answer.code, await chart.records()], [3, "v1:deployed v2:pending-upgrade"], answer.stdout);
+    // That it would: by the way that the refusal names, and back to the policy that was.
+    await chart.patch({ failurePolicy: "abort" });
     await fix(chart);
     assertEquals([await chart.records(), await chart.soon()], ["v1:deployed v2:failed", "nothing"]);
+    await chart.patch({ failurePolicy: "reinstall" });
     await chart.letGo();
     await chart.untilClaimIsNot(claim);
     await chart.untilRecords("v1:deployed");
@@ -262,8 +267,8 @@ onController("a repair while it is unmanaged, and what letting go starts", async
     const claim = await chart.claim();
     await dieInUpgrade(chart);
     await chart.hold();
-    await fix(chart);
     await chart.patch({ failurePolicy: "retry" });
+    await fix(chart);
     await chart.letGo();
     await chart.untilRecords("v1:superseded v2:failed v3:deployed");
     assertEquals(await chart.claim(), claim);

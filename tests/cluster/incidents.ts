@@ -2,6 +2,7 @@
 // what `fix` must write, and how the history must read afterwards.
 
 import { access } from "./incidents/access.ts";
+import { actors } from "./incidents/actors.ts";
 import { baseline } from "./incidents/baseline.ts";
 import { chain } from "./incidents/chain.ts";
 import { failure } from "./incidents/failure.ts";
@@ -46,4 +47,5 @@ export const incidents: readonly Incident[] = [
   ...upgrade,
   ...failure,
   ...rancher,
+  ...actors,
 ];

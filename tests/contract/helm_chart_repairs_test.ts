@@ -54,7 +54,8 @@ for (const name of ["p01-half-helm3", "p05-install-helm4"]) {
   });
 
   Deno.test(`an unmanaged HelmChart: repairs of ${name} keep the label, and the plan says what letting go does`, async () => {
-    const { steps, consequences } = planOf(await drivenCase(name, helmChart({}, unmanaged), helmJob("complete")));
+    const held = helmChart({ failurePolicy: "abort" }, unmanaged);
+    const { steps, consequences } = planOf(await drivenCase(name, held, helmJob("complete", { policy: "abort" })));
     assert(steps.length > 0);
     for (const { target, after } of steps) {
       if (target && after) assertEquals((after as { labels: Record<string, string> }).labels[key], hashLabel[key]);
@@ -69,10 +70,17 @@ for (const name of ["p01-half-helm3", "p05-install-helm4"]) {
   });
 }
 
-Deno.test("a pending upgrade under reinstall: the plan that calls it failed says that it will be uninstalled", async () => {
-  const { steps, consequences } = planOf(
+Deno.test("a pending upgrade under reinstall: the controller would upgrade it, and uninstall what is called failed", async () => {
+  const { steps, refusals } = planOf(
     await drivenCase("p01-half-helm3", helmChart({}, unmanaged), helmJob("complete")),
   );
-  assert(steps.some(({ repairs }) => repairs.includes("mark-failed")));
-  assertMatch(consequences.join("\n"), /finds revision \d+, which is failed, and UNINSTALLS/);
+  assertEquals(steps, []);
+  const harm = refusals.find(({ says }) => says.includes("as this would leave it"))!;
+  assertMatch(harm.says, /failed by uninstalling the release.*abort.*leave the record as it is/);
+  assert(harm.manual![0]!.commands.some((command) => command.includes('"failurePolicy":"abort"')));
+});
+
+Deno.test("a pending install under reinstall is uninstalled as it is: to repair it makes that no worse", async () => {
+  const { steps } = planOf(await drivenCase("p05-install-helm4", helmChart({}, unmanaged), helmJob("complete")));
+  assert(steps.length > 0);
 });

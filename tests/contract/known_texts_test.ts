@@ -147,6 +147,10 @@ const catalogue: readonly (readonly [text: string, what: string])[] = [
   ],
   ["Resetting helm release status from 'pending-install' to 'failed'", "actors/helmchart-reinstall"],
   ["Uninstalling failed helm chart", "actors/helmchart-reinstall"],
+  ["Job has reached configured number of retries without succeeding", "actors/helmchart-job-failed"],
+  ["cannot re-use a name that is still in use", "actors/terraform-state-lost"],
+  ["Warning  CannotUpdateExternalResource  managed/release.helm.crossplane.io", "actors/crossplane-stuck"],
+  ["unable to acquire lock", "actors/deploy-lock"],
   ["wait helm release cattle-fleet-system fleet fleet-107.0.2 0.13.2 deployed", "actors/rancher-pending-skipped"],
   ["wait helm release cattle-fleet-system fleet fleet-107.0.2 0.13.2 deployed", "actors/version-not-taken"],
   [

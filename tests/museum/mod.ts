@@ -38,6 +38,22 @@ import f06RolledBackHelm4 from "./f06-rolled-back-helm4/cluster.json" with { typ
 import f07Helm4 from "./f07-helm4/cluster.json" with { type: "json" };
 import failedMendedHelm3 from "./failed-mended-helm3/cluster.json" with { type: "json" };
 import failedMendedHelm4 from "./failed-mended-helm4/cluster.json" with { type: "json" };
+import g03EndlessHelm3 from "./g03-endless-helm3/cluster.json" with { type: "json" };
+import g03EndlessHelm4 from "./g03-endless-helm4/cluster.json" with { type: "json" };
+import g04ReinstallHelm4 from "./g04-reinstall-helm4/cluster.json" with { type: "json" };
+import g05PendingHelm3 from "./g05-pending-helm3/cluster.json" with { type: "json" };
+import g05PendingHelm4 from "./g05-pending-helm4/cluster.json" with { type: "json" };
+import g06ManagedChartHelm3 from "./g06-managed-chart-helm3/cluster.json" with { type: "json" };
+import g06ManagedChartHelm4 from "./g06-managed-chart-helm4/cluster.json" with { type: "json" };
+import g06SettingHelm3 from "./g06-setting-helm3/cluster.json" with { type: "json" };
+import g06SettingHelm4 from "./g06-setting-helm4/cluster.json" with { type: "json" };
+import g07PendingInstallHelm3 from "./g07-pending-install-helm3/cluster.json" with { type: "json" };
+import g07PendingInstallHelm4 from "./g07-pending-install-helm4/cluster.json" with { type: "json" };
+import g08ErrAppliedHelm3 from "./g08-err-applied-helm3/cluster.json" with { type: "json" };
+import g08ErrAppliedHelm4 from "./g08-err-applied-helm4/cluster.json" with { type: "json" };
+import g09TerraformHelm3 from "./g09-terraform-helm3/cluster.json" with { type: "json" };
+import g09TerraformHelm4 from "./g09-terraform-helm4/cluster.json" with { type: "json" };
+import g11CrossplaneHelm3 from "./g11-crossplane-helm3/cluster.json" with { type: "json" };
 import g12ArgocdHelm3 from "./g12-argocd-helm3/cluster.json" with { type: "json" };
 import g12ArgocdHelm4 from "./g12-argocd-helm4/cluster.json" with { type: "json" };
 import g12GoneHelm3 from "./g12-gone-helm3/cluster.json" with { type: "json" };
@@ -437,6 +453,22 @@ export const museum: readonly MuseumCase[] = [
   { name: "f07-helm4", cluster: f07Helm4 },
   { name: "failed-mended-helm3", cluster: failedMendedHelm3 },
   { name: "failed-mended-helm4", cluster: failedMendedHelm4 },
+  { name: "g03-endless-helm3", cluster: g03EndlessHelm3 },
+  { name: "g03-endless-helm4", cluster: g03EndlessHelm4 },
+  { name: "g04-reinstall-helm4", cluster: g04ReinstallHelm4 },
+  { name: "g05-pending-helm3", cluster: g05PendingHelm3 },
+  { name: "g05-pending-helm4", cluster: g05PendingHelm4 },
+  { name: "g06-managed-chart-helm3", cluster: g06ManagedChartHelm3 },
+  { name: "g06-managed-chart-helm4", cluster: g06ManagedChartHelm4 },
+  { name: "g06-setting-helm3", cluster: g06SettingHelm3 },
+  { name: "g06-setting-helm4", cluster: g06SettingHelm4 },
+  { name: "g07-pending-install-helm3", cluster: g07PendingInstallHelm3 },
+  { name: "g07-pending-install-helm4", cluster: g07PendingInstallHelm4 },
+  { name: "g08-err-applied-helm3", cluster: g08ErrAppliedHelm3 },
+  { name: "g08-err-applied-helm4", cluster: g08ErrAppliedHelm4 },
+  { name: "g09-terraform-helm3", cluster: g09TerraformHelm3 },
+  { name: "g09-terraform-helm4", cluster: g09TerraformHelm4 },
+  { name: "g11-crossplane-helm3", cluster: g11CrossplaneHelm3 },
   { name: "g12-argocd-helm3", cluster: g12ArgocdHelm3 },
   { name: "g12-argocd-helm4", cluster: g12ArgocdHelm4 },
   { name: "g12-gone-helm3", cluster: g12GoneHelm3 },

@@ -2,7 +2,7 @@ import type { Check, Draft, Evidence, Manual } from "../../model/finding.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { sayPath } from "../../state/compare/judgement.ts";
 import { evidence, pointer } from "../../state/evidence.ts";
-import { isHelmManager, lastOf, pointerTo } from "../../state/helm.ts";
+import { isHelmCommand, lastOf, pointerTo } from "../../state/helm.ts";
 import {
   type Coming,
   type ComingObject,
@@ -117,7 +117,7 @@ function list(clashes: readonly Clash[]): string {
 
 function notesFor(clashes: readonly Clash[]): string[] {
   const scaled = clashes.some(({ subresource }) => subresource === "scale");
-  const own = clashes.some(({ manager, subresource }) => isHelmManager(manager) && !subresource);
+  const own = clashes.some(({ manager, subresource }) => isHelmCommand(manager) && !subresource);
   return [
     ...(scaled
       ? [

@@ -8,6 +8,7 @@ import { adviseOn } from "./driver_advice.ts";
 import { type Claim, marksOf, type Subject } from "./driver_marks.ts";
 import { driverOf, field, type Hold } from "./drivers.ts";
 import { evidence } from "../evidence.ts";
+import { helmChartOf } from "./helm_chart.ts";
 import { once } from "../once.ts";
 import { stories } from "./stories/mod.ts";
 import type { Told } from "./story.ts";
@@ -19,6 +20,8 @@ export interface Actor extends ReportedActor {
   /** How to suspend it, repair, and resume it, by its own commands. */
   readonly manual: Manual;
   readonly evidence: readonly Evidence[];
+  /** What it would destroy by itself as the records stand, and what is to be done before. */
+  readonly destroys?: string;
   /** Its own object, the one whose hold counts, and where that stands in the snapshot. */
   readonly object?: KubeObject;
   readonly at?: string;
@@ -42,7 +45,7 @@ export function unknownDrivers(snapshot: Snapshot): Gap[] {
 
 function claimsOf(snapshot: Snapshot): Claim[] {
   return snapshot.facts.controllers.flatMap((object, index) => {
-    const found = driverOf(object, seconds(snapshot.takenAt), snapshot.scope);
+    const found = driverOf(object, seconds(snapshot.takenAt), snapshot.scope, snapshot.facts.controllers);
     if (found === undefined) return [];
     const { name, namespace } = object.metadata;
     const at = `/facts/controllers/${index}/metadata/name`;
@@ -68,7 +71,7 @@ function actor(snapshot: Snapshot, driver: string, objects: readonly Claim[], ma
   const subject = told.find((one) => one.subject !== undefined)?.subject;
   const names = [...new Set(told.flatMap((one) => one.subject === undefined ? [] : [nameOf(one.subject)]))];
   const name = names.join(", ") || titles[driver] || driver;
-  const advice = adviseOn({ driver, hold, name, subject, scope: snapshot.scope, failurePolicy: policyOf(snapshot) });
+  const advice = adviseOn({ driver, hold, name, subject, scope: snapshot.scope, chart: helmChartOf(snapshot) });
   const shown = [...objects, ...firstOfEach(marks)];
   const at = objects.length > 0 ? told[0]!.at.slice(0, -"/metadata/name".length) : undefined;
   const object = at === undefined ? undefined : snapshot.facts.controllers[Number(at.split("/").at(-1))];
@@ -83,11 +86,12 @@ function actor(snapshot: Snapshot, driver: string, objects: readonly Claim[], ma
   };
 }
 
-function storyOf(driver: string, told: Told): Pick<Actor, "now" | "next" | "drivenBy"> {
+function storyOf(driver: string, told: Told): Pick<Actor, "now" | "next" | "destroys" | "drivenBy"> {
   const story = stories[driver];
   const parts = {
     now: story?.now?.(told),
     next: story?.next?.(told),
+    destroys: story?.destroys?.(told),
     drivenBy: told.object && drivenBy(told.object),
   };
   return Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined));
@@ -140,14 +144,4 @@ function settings(snapshot: Snapshot, objects: readonly Claim[]): Evidence[] {
     return telling.filter((path) => field(object, ...path) !== undefined)
       .map((path) => evidence(snapshot, `${base}/${path.join("/")}`, `${path.at(-1)} of ${object.kind}`));
   });
-}
-
-/** A HelmChartConfig overrules its HelmChart (k3s-io/helm-controller `pkg/controllers/chart/chart.go`). */
-function policyOf({ facts }: Snapshot): string {
-  const chart = facts.controllers.find(({ kind }) => kind === "HelmChart");
-  const config = facts.controllers.find(({ kind, metadata }) =>
-    kind === "HelmChartConfig" && metadata.namespace === chart?.metadata.namespace
-  );
-  const policy = (object: KubeObject | undefined) => field(object, "spec", "failurePolicy");
-  return `${policy(config) || policy(chart) || "reinstall"}`;
 }

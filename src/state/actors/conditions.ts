@@ -1,5 +1,5 @@
 import type { KubeObject } from "../../model/kubernetes.ts";
-import { field } from "./drivers.ts";
+import { field } from "./field.ts";
 
 /** One entry of `status.conditions`, as most controllers write them (k8s.io/apimachinery `meta/v1` `Condition`). */
 export interface Condition {
@@ -27,7 +27,24 @@ export function conditionOf(object: KubeObject, type: string): Condition | undef
   };
 }
 
-/** Its controller says that it is at work on it (kstatus: the condition `Reconciling` is there while it is, and goes). */
+/**
+ * Its controller says that it is at work on it, or will be again in a moment (kstatus: the condition `Reconciling` is there
+ * while it is, and goes); older ones say so by `Ready` alone. A controller that died goes on saying it.
+ */
 export function isReconciling(object: KubeObject): boolean {
-  return conditionOf(object, "Reconciling")?.status === "True";
+  const ready = conditionOf(object, "Ready");
+  return conditionOf(object, "Reconciling")?.status === "True" ||
+    (ready?.status === "Unknown" && ready.reason === "Progressing");
+}
+
+/** Its controller has looked at the object as it is now, and ended what it did by it before: it takes one look at a time. */
+export function hasObserved(object: KubeObject): boolean {
+  const { generation } = object.metadata;
+  return generation !== undefined && field(object, "status", "observedGeneration") === generation;
+}
+
+/** When its controller last wrote to its status: RFC 3339, empty where nothing says so. */
+export function lastReport({ metadata: { managedFields = [] } }: KubeObject): string {
+  const times = managedFields.flatMap(({ subresource, time }) => subresource === "status" && time ? [time] : []);
+  return times.sort().at(-1) ?? "";
 }

@@ -14,6 +14,11 @@ export function drivenBy(object: KubeObject): string | undefined {
     const namespace = labels[`${group}.toolkit.fluxcd.io/namespace`];
     if (name !== undefined) return `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
   }
+  // rancher/fleet 0.16.1 `pkg/apis/fleet.cattle.io/v1alpha1`: on the Bundles that either makes, in its own namespace.
+  for (const [key, kind] of [["repo-name", "GitRepo"], ["fleet-helm-name", "HelmOp"]] as const) {
+    const name = labels[`fleet.cattle.io/${key}`];
+    if (name !== undefined && object.kind === "Bundle") return `${kind} ${object.metadata.namespace}/${name}`;
+  }
   const application = argoApplication(object) ?? labels["argocd.argoproj.io/instance"];
   if (application !== undefined) return `Application ${application}`;
   // A controller built on the same library marks what it makes by that key too, and says of what kind the owner is.

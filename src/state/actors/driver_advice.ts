@@ -2,6 +2,8 @@ import type { Manual } from "../../model/finding.ts";
 import type { Scope } from "../../model/snapshot.ts";
 import type { Subject } from "./driver_marks.ts";
 import type { Hold } from "./drivers.ts";
+import { handsOff, type HelmChartCase } from "./helm_chart.ts";
+import { isAtWork } from "./helm_job.ts";
 import { shell } from "../../shell.ts";
 
 /** What is to be said of one driver, and its own commands for a repair beside it. */
@@ -18,8 +20,8 @@ export interface Driving {
   readonly name: string;
   readonly subject?: Subject;
   readonly scope: Scope;
-  /** Of a HelmChart: what it does with a failed release; `reinstall` where nothing is said. */
-  readonly failurePolicy: string;
+  /** Of k3s and RKE2, where it could be read. */
+  readonly chart: HelmChartCase | undefined;
 }
 
 /** The advice for a driver; what each driver does is told in docs, from its sources. */
@@ -41,18 +43,7 @@ const advices: Readonly<Record<string, (driving: Driving) => Advice>> = {
         : ""),
     manual: switched("Suspend it, repair the release, then resume it", driving, ...fluxSwitch(driving)),
   }),
-  "helm-controller": (driving) => ({
-    says: `The helm-controller of k3s and RKE2 keeps this release by ${driving.name}: ` +
-      (driving.failurePolicy === "reinstall"
-        ? "it answers a record set to failed by uninstalling the release and installing it anew."
-        : `its failure policy is ${driving.failurePolicy}, and any record not deployed makes it run Helm again.`),
-    manual: switched(
-      "Take it out of the controller's hands, repair the release, then give it back",
-      driving,
-      shell`kubectl annotate helmchart ${at(driving)} helmcharts.helm.cattle.io/unmanaged=true`,
-      shell`kubectl annotate helmchart ${at(driving)} helmcharts.helm.cattle.io/unmanaged-`,
-    ),
-  }),
+  "helm-controller": helmController,
   rancher: (driving) =>
     driving.hold === "process"
       ? running(
@@ -79,8 +70,8 @@ const advices: Readonly<Record<string, (driving: Driving) => Advice>> = {
   }),
   fleet: (driving) => ({
     says:
-      `Fleet keeps this release by ${driving.name}: its agent upgrades a release whose record is not as it left it, ` +
-      `and some versions uninstall one that is pending-install first.`,
+      `Fleet keeps this release by ${driving.name}: with anything to deploy, its agent answers a pending record by a ` +
+      `rollback and an upgrade, one that is uninstalling by an uninstall, and in some versions pending-install too.`,
     manual: switched(
       "Pause it, repair the release, then go on",
       driving,
@@ -111,8 +102,8 @@ const advices: Readonly<Record<string, (driving: Driving) => Advice>> = {
     manual: switched(
       "Pause it, repair the release, then let it go on",
       driving,
-      shell`kubectl annotate releases.helm.crossplane.io ${at(driving)} crossplane.io/paused=true`,
-      shell`kubectl annotate releases.helm.crossplane.io ${at(driving)} crossplane.io/paused-`,
+      shell`kubectl annotate ${releasesOf(driving)} ${at(driving)} crossplane.io/paused=true`,
+      shell`kubectl annotate ${releasesOf(driving)} ${at(driving)} crossplane.io/paused-`,
     ),
   }),
   werf: (driving) =>
@@ -123,6 +114,33 @@ const advices: Readonly<Record<string, (driving: Driving) => Advice>> = {
       manual: { summary: "See that no werf runs, then repair the release", commands: [fix(driving)] },
     },
 };
+
+function helmController(driving: Driving): Advice {
+  const { chart, name, scope } = driving;
+  const policy = chart?.policy ?? "reinstall";
+  const says = `The helm-controller of k3s and RKE2 keeps this release by ${name}: ` +
+    (policy === "reinstall"
+      ? "it answers a record set to failed by uninstalling the release and installing it anew."
+      : `its failure policy is ${policy}, and any record not deployed makes it run Helm again.`);
+  if (!chart) {
+    const set = (what: string) =>
+      shell`kubectl annotate helmcharts.helm.cattle.io ${at(driving)} ${`helmcharts.helm.cattle.io/unmanaged${what}`}`;
+    return {
+      says,
+      manual: switched(
+        "Take it out of the controller's hands, repair the release, then give it back",
+        driving,
+        set("=true"),
+        set("-"),
+      ),
+    };
+  }
+  const { job } = chart;
+  const runs = job && isAtWork(job.object)
+    ? ` Its Job ${job.object.metadata.name} runs Helm now or at its next try, whatever becomes of the HelmChart.`
+    : "";
+  return { says: `${says}${runs}`, manual: handsOff(chart, scope) };
+}
 
 function unknownProgram(driving: Driving): Advice {
   return {
@@ -157,16 +175,22 @@ function at({ subject, scope }: Driving): string[] {
   return [name, "-n", subject?.namespace ?? "NAMESPACE"];
 }
 
+/** With Crossplane 2 there are Releases in namespaces too, in a group of their own. */
+function releasesOf({ subject }: Driving): string {
+  return subject?.namespace === undefined ? "releases.helm.crossplane.io" : "releases.helm.m.crossplane.io";
+}
+
 function fluxSwitch(driving: Driving): [string, string] {
   const kind = driving.subject?.kind === "Kustomization" ? "kustomization" : "helmrelease";
   return [shell`flux suspend ${kind} ${at(driving)}`, shell`flux resume ${kind} ${at(driving)}`];
 }
 
-function fleetSwitch(driving: Driving, paused: boolean): string {
-  const kind = driving.subject?.kind === "ManagedChart"
-    ? "managedcharts.management.cattle.io"
-    : "bundles.fleet.cattle.io";
-  return shell`kubectl patch ${kind} ${at(driving)} --type merge -p ${`{"spec":{"paused":${paused}}}`}`;
+/** A BundleDeployment does as its Bundle says; in the cluster of Rancher itself that is in this workspace, under the same name. */
+function fleetSwitch({ subject, ...driving }: Driving, paused: boolean): string {
+  const kind = subject?.kind === "ManagedChart" ? "managedcharts.management.cattle.io" : "bundles.fleet.cattle.io";
+  const bundle = subject?.kind === "BundleDeployment" ? { ...subject, namespace: "fleet-local" } : subject;
+  const patch = `{"spec":{"paused":${paused}}}`;
+  return shell`kubectl patch ${kind} ${at({ ...driving, subject: bundle })} --type merge -p ${patch}`;
 }
 
 function argoName({ subject }: Driving): string {

@@ -1,8 +1,13 @@
 import { createHash } from "node:crypto";
-import type { Json } from "../../model/json.ts";
 import type { KubeObject, ObjectRef } from "../../model/kubernetes.ts";
 import type { ReportedActor } from "../../model/report.ts";
 import type { Scope } from "../../model/snapshot.ts";
+import { field } from "./field.ts";
+import { agent } from "./fleet.ts";
+import { isAtWork, isUnmanaged } from "./helm_job.ts";
+import { settingsBeside } from "./rancher_charts.ts";
+
+export { field } from "./field.ts";
 
 /** A kind whose objects drive releases: what the collector lists, and keeps where {@link namesRelease} says so. */
 export interface DriverKind {
@@ -24,8 +29,16 @@ interface Rule {
   readonly driver: string;
   readonly kinds: readonly DriverKind[];
   readonly names: (object: KubeObject, scope: Scope) => boolean;
-  /** undefined: the object says something about the driver, but is none by itself. `now` in seconds since the epoch. */
-  readonly hold: (object: KubeObject, now: number, scope: Scope) => Hold | undefined;
+  /**
+   * undefined: the object says something about the driver, but is none by itself. `now` in seconds since the epoch; `helpers`
+   * are what was found of `beside`.
+   */
+  readonly hold: (
+    object: KubeObject,
+    now: number,
+    scope: Scope,
+    helpers: readonly KubeObject[],
+  ) => Hold | undefined;
   /** What else tells of its doings, where such an object names the release: the Jobs that it runs. */
   readonly beside?: (object: KubeObject) => readonly ObjectRef[];
 }
@@ -48,8 +61,9 @@ const rules: readonly Rule[] = [
     names: (object, scope) =>
       object.metadata.name === scope.release &&
       (text(object, "spec", "targetNamespace") ?? namespaceOf(object)) === scope.namespace,
-    hold: (object) =>
-      object.metadata.annotations?.["helmcharts.helm.cattle.io/unmanaged"] === undefined ? "controller" : "suspended",
+    // A Job goes on whatever its HelmChart says meanwhile, until it is through, given up, suspended or deleted.
+    hold: (object, _now, _scope, jobs) =>
+      jobs.some(isAtWork) ? "process" : isUnmanaged(object) ? "suspended" : "controller",
     beside: ({ metadata: { name, namespace } }) =>
       ["install", "delete"].map((act) => ({
         apiVersion: "batch/v1",
@@ -72,6 +86,7 @@ const rules: readonly Rule[] = [
     kinds: [{ apiVersion: "catalog.cattle.io/v1", kind: "App", namespaces: "release" }],
     names: (object, scope) => object.metadata.name === scope.release && namespaceOf(object) === scope.namespace,
     hold: (object) => object.metadata.labels?.["catalog.cattle.io/cluster-repo-name"] ? "on-demand" : undefined,
+    beside: settingsBeside,
   },
   {
     // rancher `pkg/controllers/dashboard/helm/operations.go`: reconciling until the container has ended.
@@ -107,6 +122,7 @@ const rules: readonly Rule[] = [
         /^(fleet-local|cluster-fleet-local-.*)$/.test(namespaceOf(object));
     },
     hold: (object) => field(object, "spec", "paused") === true ? "suspended" : "controller",
+    beside: ({ kind }) => kind === "BundleDeployment" ? [agent] : [],
   },
   {
     // crossplane-contrib/provider-helm `apis/release/v1beta1/types.go`.
@@ -139,10 +155,16 @@ export function besideOf(object: KubeObject): readonly ObjectRef[] {
   return ruleOf(object)?.beside?.(object) ?? [];
 }
 
-/** The driver an object stands for, and what it has in hand; undefined where it drives nothing now. */
-export function driverOf(object: KubeObject, now: number, scope: Scope): { driver: string; hold: Hold } | undefined {
+/** The driver an object stands for, and what it has in hand; undefined where it drives nothing now. `found`: what stands around it. */
+export function driverOf(
+  object: KubeObject,
+  now: number,
+  scope: Scope,
+  found: readonly KubeObject[] = [],
+): { driver: string; hold: Hold } | undefined {
   const rule = ruleOf(object);
-  const hold = rule?.names(object, scope) ? rule.hold(object, now, scope) : undefined;
+  const helpers = rule?.beside?.(object).flatMap((ref) => found.filter((one) => isOf(one, ref))) ?? [];
+  const hold = rule?.names(object, scope) ? rule.hold(object, now, scope, helpers) : undefined;
   return rule && hold && { driver: rule.driver, hold };
 }
 
@@ -151,18 +173,15 @@ export function lockKey(release: string): string {
   return `lockgate.io/${createHash("sha3-224").update(`release/${release}`).digest("hex")}`;
 }
 
-/** The value at a path; undefined where there is none. */
-export function field(value: unknown, ...path: string[]): Json | undefined {
-  return path.reduce<unknown>(
-    (at, key) => (at !== null && typeof at === "object" ? (at as Record<string, unknown>)[key] : undefined),
-    value,
-  ) as Json | undefined;
-}
-
 /** The text at a path; an empty one counts as none, as an empty field does in Go. */
 function text(value: unknown, ...path: string[]): string | undefined {
   const found = field(value, ...path);
   return typeof found === "string" && found !== "" ? found : undefined;
+}
+
+function isOf({ apiVersion, kind, metadata }: KubeObject, ref: ObjectRef): boolean {
+  return apiVersion === ref.apiVersion && kind === ref.kind && metadata.name === ref.name &&
+    metadata.namespace === ref.namespace;
 }
 
 function ruleOf(object: KubeObject): Rule | undefined {
@@ -212,8 +231,8 @@ function argoTargets(application: KubeObject, namespace: string): boolean {
     (server === undefined || /^https:\/\/kubernetes\.default\.svc\b/.test(server));
 }
 
-/** Seconds since the epoch. */
-function leaseEnd(lock: KubeObject, scope: Scope): number | undefined {
+/** When the lease on a release ends, or ended, in seconds since the epoch; undefined where there is none. */
+export function leaseEnd(lock: KubeObject, scope: Scope): number | undefined {
   try {
     const end = field(JSON.parse(lock.metadata.annotations?.[lockKey(scope.release)] || "null"), "ExpireAtTimestamp");
     return typeof end === "number" ? end : undefined;

@@ -21,4 +21,6 @@ export interface Story {
   readonly now?: (told: Told) => string | undefined;
   /** What it will do by itself once the release is repaired, or it is resumed. */
   readonly next?: (told: Told) => string | undefined;
+  /** What it would destroy by itself as the records stand, and what is to be done before: no repair may bring that about. */
+  readonly destroys?: (told: Told) => string | undefined;
 }

@@ -2,7 +2,7 @@ import type { JsonObject } from "../../model/json.ts";
 import type { KubeObject } from "../../model/kubernetes.ts";
 import { judgeObject } from "../compare/compare.ts";
 import { type Owner, ownersOf } from "../compare/field_owners.ts";
-import { isHelmManager } from "../helm.ts";
+import { isHelmCommand } from "../helm.ts";
 
 /** A field that a document wants otherwise than it is live, and that somebody else owns. */
 export interface Conflict {
@@ -26,5 +26,5 @@ export function conflictsOf(next: JsonObject, live: KubeObject, movesOwn: boolea
 
 function isOther({ manager, operation, subresource }: Owner, movesOwn: boolean): boolean {
   if (subresource === "status") return false;
-  return !isHelmManager(manager) || subresource !== undefined || (operation !== "Apply" && !movesOwn);
+  return !isHelmCommand(manager) || subresource !== undefined || (operation !== "Apply" && !movesOwn);
 }
