@@ -78,7 +78,13 @@ async function liveAfresh(cluster: Cluster, namespace: string): Promise<Case> {
 }
 
 /** Those that write to live objects. */
-const repairsOfObjects = ["recreate-missing", "adopt-object", "clear-leftover-hook", "restart-wedged-pod"];
+const repairsOfObjects = [
+  "recreate-missing",
+  "adopt-object",
+  "clear-leftover-hook",
+  "restart-wedged-pod",
+  "suspend-actor",
+];
 
 /**
  * Of the recorded incidents that a repair of records mends, the one with the shortest plan; what acts on request alone is

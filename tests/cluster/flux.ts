@@ -21,14 +21,17 @@ const SCRIPT = `${import.meta.dirname}/../../scripts/control_plane.sh`;
  * Whether the controller is there. It is the biggest of all programs, so only who asks for it with HELM_DOCTOR_FLUX=build
  * has it built; false where that cannot be done (the lines on stderr say why).
  */
-export const hasFlux = async (plane: Plane): Promise<boolean> => {
-  if (await Deno.stat(plane.bin(PROGRAM)).then(() => true, () => false)) return true;
-  if (Deno.env.get("HELM_DOCTOR_FLUX") !== "build") {
-    console.error(`Not tested: Flux's helm-controller is not built ("scripts/control_plane.sh ${PROGRAM}" does that)`);
-    return false;
-  }
-  return (await new Deno.Command("bash", { args: [SCRIPT, PROGRAM], stdout: "null", stderr: "inherit" }).output())
-    .success;
+export const hasFlux = async (): Promise<boolean> => {
+  const folder = await control();
+  const isThere = await Deno.stat(`${folder}/${PROGRAM}`).then(() => true, () => false);
+  return isThere || (Deno.env.get("HELM_DOCTOR_FLUX") === "build" && await control(PROGRAM) !== undefined);
+};
+
+/** The folder of the programs, these among them. */
+const control = async (...programs: string[]): Promise<string | undefined> => {
+  const { success, stdout } = await new Deno.Command("bash", { args: [SCRIPT, ...programs], stderr: "inherit" })
+    .output();
+  return success ? new TextDecoder().decode(stdout).trim() : undefined;
 };
 
 /** Applies the CRDs of HelmReleases and of their sources, as their modules publish them. Returns how to remove them. */
