@@ -1,4 +1,4 @@
-import type { Check, Finding, Manual } from "./finding.ts";
+import type { Check, Evidence, Finding, Manual } from "./finding.ts";
 import type { Json, Pointer } from "./json.ts";
 import type { Plan, Refusal, Risk, Step } from "./plan.ts";
 import type { Gap } from "./snapshot.ts";
@@ -43,6 +43,8 @@ export interface ReportedActor {
   readonly next?: string;
   /** Who drives its object in turn, so that a change to it would be turned back: `Kustomization flux-system/apps`. */
   readonly drivenBy?: string;
+  /** By what it is known. */
+  readonly evidence: readonly Evidence[];
 }
 
 export interface ReleaseReport {

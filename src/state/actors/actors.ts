@@ -19,7 +19,6 @@ export { besideOf, driverKinds, namesRelease } from "./drivers.ts";
 export interface Actor extends ReportedActor {
   /** How to suspend it, repair, and resume it, by its own commands. */
   readonly manual: Manual;
-  readonly evidence: readonly Evidence[];
   /** What it would destroy by itself as the records stand, and what is to be done before. */
   readonly destroys?: string;
   /** Its own object, the one whose hold counts, and where that stands in the snapshot. */
@@ -98,7 +97,7 @@ function storyOf(driver: string, told: Told): Pick<Actor, "now" | "next" | "dest
 }
 
 /** What a report says of an actor. */
-export function reportActor({ driver, name, hold, says, now, next, drivenBy }: Actor): ReportedActor {
+export function reportActor({ driver, name, hold, says, now, next, drivenBy, evidence }: Actor): ReportedActor {
   return {
     driver,
     name,
@@ -107,6 +106,7 @@ export function reportActor({ driver, name, hold, says, now, next, drivenBy }: A
     ...(now === undefined ? {} : { now }),
     ...(next === undefined ? {} : { next }),
     ...(drivenBy === undefined ? {} : { drivenBy }),
+    evidence,
   };
 }
 
