@@ -115,10 +115,16 @@ function clearanceOf(
   choices: Choices,
 ): { readonly clearing?: Repair; readonly own: Choices; readonly cleared: readonly string[] } {
   const clearing = repairs.find(({ id, clears }) => id === choices.repair && clears !== undefined);
-  if (!clearing) return { own: choices, cleared: [] };
-  const { repair: _, ...own } = choices;
+  const own = withoutClearing(repairs, choices);
+  if (!clearing) return { own, cleared: [] };
   const proposal = propose(snapshot, [], clearing, choices);
   return { clearing, own, cleared: "edits" in proposal ? clearing.clears!(snapshot) : [] };
+}
+
+/** The choices of the repairs that another makes way for: as if none were named. */
+export function withoutClearing(repairs: readonly Repair[], choices: Choices): Choices {
+  const { repair, ...rest } = choices;
+  return repairs.some(({ id, clears }) => id === repair && clears !== undefined) ? rest : choices;
 }
 
 /** The findings that a plan is to answer; a note only where a repair is asked for by name. */

@@ -4,7 +4,7 @@ import { seenOf } from "../apply/stand.ts";
 import type { Choices, Plan } from "../model/plan.ts";
 import type { Cluster } from "../model/ports.ts";
 import type { Outcome, RunReport } from "../model/report.ts";
-import { makePlan, wantedOf } from "../plan.ts";
+import { makePlan, wantedOf, withoutClearing } from "../plan.ts";
 import { repairs } from "../repairs/mod.ts";
 import { renderRun } from "../report/text_run.ts";
 import { choose, confirm, sayPlace } from "./ask.ts";
@@ -101,7 +101,7 @@ function saySteps(plan: Plan): string {
 
 /** Nothing can be done: because there is nothing to do, or because every repair refuses. */
 function endUnplanned(session: Session, examined: Examined, plan: Plan, choices: Choices): number {
-  const wanted = wantedOf(examined.findings, choices);
+  const wanted = wantedOf(examined.findings, withoutClearing(repairs, choices));
   const nothing = wanted.length + plan.refusals.length === 0;
   printRun(session, reportPlan(examined, plan, nothing ? "nothing-to-do" : "refused"));
   return nothing ? 0 : 3;

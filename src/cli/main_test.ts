@@ -1,4 +1,5 @@
 import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "deno-std/assert/mod.js";
+import { helmRelease } from "../../tests/kit/flux.ts";
 import { main } from "./main.ts";
 import { testTerminal } from "./test_terminal.ts";
 
@@ -89,6 +90,30 @@ Deno.test("fix --yes does not take a fresh operation for dead unless the user vo
     const { outcome, refusals, run } = JSON.parse(refused.stdout);
     assertEquals([refused.code, outcome, refusals[0].reason, run], [3, "refused", "writer-may-be-alive", undefined]);
     assertEquals((await call("fix web --dry-run")).code, 3);
+  }));
+
+const suspendActor = "--allow dangerous --repair suspend-actor --yes --stale-after 0s";
+
+Deno.test("under Flux: refused with the way out; suspended, repaired, resumed and taken back where that is named", () =>
+  inCopy(half, async (call, dir) => {
+    const release = helmRelease({ namespace: half, release: "web" }, { conditions: [["Ready True UpgradeSucceeded"]] });
+    await Deno.writeTextFile(`${dir}/flux.json`, JSON.stringify(release));
+    const alone = await call("fix web --yes --stale-after 0s");
+    assertEquals(alone.code, 3, alone.stderr);
+    assertStringIncludes(alone.stdout.replace(/\s+/g, " "), "--repair suspend-actor");
+    const fixed = await call(`fix web ${suspendActor}`);
+    assertEquals(fixed.code, 0, fixed.stdout + fixed.stderr);
+    assertMatch(fixed.stdout, /1\. suspend HelmRelease[^]*-> failed[^]*\d\. resume HelmRelease/);
+    assertEquals((await call("undo --yes")).code, 0);
+    assertEquals((await call("doctor web")).code, 2);
+  }));
+
+Deno.test("under Flux: nothing is suspended where nothing is to be repaired", () =>
+  inCopy("healthy-deployment-helm4", async (call, dir) => {
+    const release = helmRelease({ namespace: "healthy-deployment-helm4", release: "web" });
+    await Deno.writeTextFile(`${dir}/flux.json`, JSON.stringify(release));
+    const { code, stdout } = await call(`fix web ${suspendActor}`);
+    assertEquals([code, /nothing to do/.test(stdout)], [0, true], stdout);
   }));
 
 Deno.test("without a terminal fix, undo and resume need --yes", () =>

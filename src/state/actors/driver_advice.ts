@@ -61,12 +61,14 @@ const advices: Readonly<Record<string, (driving: Driving) => Advice>> = {
   argocd: (driving) => ({
     says: `Argo CD keeps the objects of this release by ${driving.name}, from templates and without Helm's records: ` +
       `the records do not tell what is live, and what a repair or an upgrade changes Argo CD turns back.`,
-    manual: switched(
-      "Stop its automatic sync, repair the release, then start it again",
-      driving,
-      shell`argocd app set ${argoName(driving)} --sync-policy none`,
-      shell`argocd app set ${argoName(driving)} --sync-policy automated`,
-    ),
+    manual: driving.hold === "controller"
+      ? switched(
+        "Stop its automatic sync, repair the release, then start it again, with --auto-prune and --self-heal where it had them",
+        driving,
+        shell`argocd app set ${argoName(driving)} --sync-policy none`,
+        shell`argocd app set ${argoName(driving)} --sync-policy automated`,
+      )
+      : { summary: "See that no sync is under way, then repair the release", commands: [fix(driving)] },
   }),
   fleet: (driving) => ({
     says:
@@ -164,8 +166,10 @@ function switched(summary: string, driving: Driving, off: string, on: string): M
   return { summary, commands: [off, fix(driving), on] };
 }
 
-function fix({ scope }: Driving): string {
-  return shell`helm doctor fix ${scope.release} -n ${scope.namespace}`;
+/** Of one that acts only when it is run, as an Application is without its automatic sync, nothing on the cluster tells whether it is. */
+function fix({ scope, driver, hold }: Driving): string {
+  const command = shell`helm doctor fix ${scope.release} -n ${scope.namespace}`;
+  return hold === "on-demand" || driver === "argocd" ? `${command} --assume-unmanaged` : command;
 }
 
 /** The object's name and namespace as kubectl takes them; what is not known is left for the reader to fill in. */
