@@ -90,7 +90,7 @@ async function takeSteps(walk: Walk, { done, expected }: Standing): Promise<Appl
     steps.set(step.n, result);
     options.onStep(result);
     if (stop === undefined) continue;
-    if (forward && wroteNothing(stop)) await switchBack(walk);
+    if (wroteNothing(stop)) await switchBack(walk, order);
     return end(walk, stop);
   }
   return end(walk, await settle(walk, todo, done));
@@ -111,18 +111,20 @@ function wroteNothing({ kind }: Stop): boolean {
   return kind === "conflict" || kind === "refused";
 }
 
-/** Who was switched off for steps of which none was done is switched on again: nothing has changed, then. */
-async function switchBack(walk: Walk): Promise<void> {
-  const done = walk.run.plan.steps.filter(({ n }) => walk.steps.get(n)?.state === "done");
-  if (done.length === 0 || done.some(({ awaitsRest }) => awaitsRest === undefined)) return;
-  const back = { ...walk, options: { ...walk.options, direction: "undo" as const } };
-  for (const step of backwards(done)) {
+/** Who was switched for steps of which none was taken is switched back: nothing has changed, then. */
+async function switchBack(walk: Walk, order: readonly Step[]): Promise<void> {
+  const { options, steps } = walk;
+  const taken = order.filter(({ n }) => steps.get(n)?.state === doneIn(options.direction));
+  if (taken.length === 0 || taken.some(({ awaitsRest }) => awaitsRest === undefined)) return;
+  const direction: Direction = options.direction === "forward" ? "undo" : "forward";
+  const back = { ...walk, options: { ...options, direction } };
+  for (const step of backwards(taken)) {
     if (await takeStep(back, step, null) !== undefined) return;
-    const result = { n: step.n, state: "undone" as const };
-    walk.steps.set(step.n, result);
-    walk.options.onStep(result);
+    const result = { n: step.n, state: doneIn(direction) };
+    steps.set(step.n, result);
+    options.onStep(result);
   }
-  if (walk.progress.size === 0) walk.wrote = false;
+  if (!hadBegun(walk)) walk.wrote = false;
 }
 
 /** One step: intent, look, write, look again, done. `heeded`: the records that must be as expected. */
@@ -240,8 +242,17 @@ async function giveUp(walk: Walk, n: number, stop: Stop): Promise<Stop> {
 function end(walk: Walk, stop?: Stop): ApplyResult {
   const steps = walk.run.plan.steps.map(({ n }) => walk.steps.get(n)!);
   if (stop === undefined) return { state: "done", steps, wrote: walk.wrote };
-  const before = walk.options.direction === "forward" ? walk.progress.size > 0 : hasUndo(walk.progress);
-  return { state: before || walk.wrote ? "partly" : "stopped-before-first-write", steps, stop, wrote: walk.wrote };
+  return {
+    state: hadBegun(walk) || walk.wrote ? "partly" : "stopped-before-first-write",
+    steps,
+    stop,
+    wrote: walk.wrote,
+  };
+}
+
+/** By the journal: an earlier call went this way. */
+function hadBegun({ options, progress }: Walk): boolean {
+  return options.direction === "forward" ? progress.size > 0 : hasUndo(progress);
 }
 
 function stopped(n: number, { kind, says }: Stop): StepResult {

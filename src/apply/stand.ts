@@ -77,9 +77,10 @@ export function stand(run: Run, live: Live, direction: Direction): StandingResul
     }
     for (const step of chain.slice(0, reached)) done.add(step.n);
   }
-  const gap = direction === "forward"
-    ? run.plan.steps.find((step) => !done.has(step.n) && step.n < Math.max(0, ...done))
-    : undefined;
+  // The way back leaves gaps of its own; but under who was switched off for a step it goes no more than the way there.
+  const gap = run.plan.steps.find(({ n, awaitsRest }) =>
+    (direction === "forward" || awaitsRest !== undefined) && !done.has(n) && n < Math.max(0, ...done)
+  );
   if (gap !== undefined) {
     return { ok: false, step: gap.n, says: `${capital(nameOf(gap))} was put back since this run wrote it` };
   }

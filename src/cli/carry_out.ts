@@ -40,8 +40,22 @@ export async function carryOut(session: Session, prepared: Prepared): Promise<nu
   held.release();
   if (result.stop && outcome !== "refused") session.warn(`Stopped: ${result.stop.says}`);
   if (result.state === "done" && !seen.verified) session.warn(seen.says);
+  const off = sayLeftOff(prepared, result);
+  if (off !== undefined) session.warn(off);
   if (interrupted) session.warn("Interrupted: the step in hand was finished and nothing else was begun.");
   return interrupted ? 130 : { repaired: 0, partly: 4, refused: 3 }[outcome];
+}
+
+/** Where a run stops between switching somebody off and on again, and cannot go on, only a person can do it. */
+export function sayLeftOff(
+  { run: { plan }, folder }: { readonly run: Pick<Run, "plan">; readonly folder: Pick<RunFolder, "path"> },
+  { steps }: Pick<ApplyResult, "steps">,
+): string | undefined {
+  const isDone = (n: number) => steps.some((step) => step.n === n && step.state === "done");
+  const [off, on] = plan.steps.filter(({ awaitsRest }) => awaitsRest !== undefined);
+  if (!off || !on || !isDone(off.n) || isDone(on.n)) return undefined;
+  return `Step ${off.n} stands (${off.says}): if the run can neither be finished nor taken back, ` +
+    `"${folder.path}/backup/undo-by-hand.txt" says how to take that back by hand.`;
 }
 
 interface Seen {

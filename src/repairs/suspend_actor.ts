@@ -47,6 +47,12 @@ function proposalFor(snapshot: Snapshot, staleAfter: number): Proposal {
   if (releases.length > 1) {
     return refuse(`${flux.name} drive this release, more than one: which of them is right is to be settled first.`);
   }
+  if (flux.object.metadata.deletionTimestamp) {
+    return refuse(
+      `${flux.name} is being deleted, and Flux uninstalls the release: suspended now, it would go without that, and could ` +
+        "not be resumed.",
+    );
+  }
   if (flux.drivenBy !== undefined) {
     return refuse(
       `${flux.name} is itself kept by ${flux.drivenBy}, which would turn the suspension back: suspend both.`,
@@ -105,7 +111,10 @@ function bothBy({ object, drivenBy }: Actor, { scope }: Snapshot): Manual {
       ? [shell`argocd app set ${where} --sync-policy ${act === "suspend" ? "none" : "automated"}`]
       : [];
   return {
-    summary: isFlux || kind === "Application"
+    summary: kind === "Application"
+      ? "Suspend both, repair the release, then resume both; the last command only where its sync was automatic, with " +
+        "--auto-prune and --self-heal where it had them"
+      : isFlux
       ? "Suspend both, repair the release, then resume both"
       : `Set spec.suspend in the source of ${drivenBy}, or stop that first; then repair the release, and go back`,
     commands: [

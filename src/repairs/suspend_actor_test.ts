@@ -3,6 +3,7 @@ import { alterRecord, isRecord } from "../../tests/kit/altered_case.ts";
 import { type FluxParts, helmRelease, remembered, visitUnderFlux, writtenByFlux } from "../../tests/kit/flux.ts";
 import { planFor } from "../../tests/kit/plan.ts";
 import { type Entry, rehearse, runPlan } from "../../tests/kit/run_plan.ts";
+import type { JsonObject } from "../model/json.ts";
 import type { KubeObject } from "../model/kubernetes.ts";
 import type { Choices } from "../model/plan.ts";
 import type { Cluster } from "../model/ports.ts";
@@ -101,6 +102,12 @@ const kept: readonly (readonly [who: string, parts: FluxParts, says: RegExp, com
     },
     /itself kept by Application web/,
     "argocd app set web --sync-policy none",
+  ],
+  [
+    "the Flux Operator",
+    { metadata: { managedFields: [{ manager: "flux-operator", operation: "Apply" }] } },
+    /itself kept by flux-operator/,
+    "flux suspend helmrelease web -n " + name,
   ],
   [
     "its applier alone",
@@ -218,6 +225,61 @@ Deno.test("suspend-actor: where nothing could be repaired, it is switched on aga
   assertEquals(result.steps.map(({ state }) => state), ["undone", "conflict", "not-started"]);
   assertEquals(await fluxState(cluster), before);
   assertStringIncludes((await runPlan(cluster, visit.snapshot, plan, entries)).stop!.says, "start a new repair");
+});
+
+Deno.test("suspend-actor: a way back that comes too late leaves it switched on, as it was", async () => {
+  const { plan, visit } = await planned();
+  const { cluster } = visit;
+  const entries: Entry[] = [];
+  await runPlan(cluster, visit.snapshot, plan, entries);
+  const before = await fluxState(cluster);
+  const racing: Cluster = {
+    ...cluster,
+    objects: {
+      ...cluster.objects,
+      apply: async (object, options) => {
+        const outcome = await cluster.objects.apply(object, options);
+        if (!options.dryRun) await addRevision(visit);
+        return outcome;
+      },
+    },
+  };
+  const result = await runPlan(racing, visit.snapshot, plan, entries, { direction: "undo" });
+  assertEquals([result.state, result.stop?.kind, result.wrote], ["stopped-before-first-write", "conflict", false]);
+  assertEquals(result.steps.map(({ state }) => state), ["done", "conflict", "done"]);
+  assertEquals(await fluxState(cluster), before);
+  const again = await runPlan(cluster, visit.snapshot, plan, entries, { direction: "undo" });
+  assertEquals([again.state, again.stop?.kind], ["stopped-before-first-write", "moved-on"]);
+});
+
+Deno.test("suspend-actor: no way back under a Flux that somebody has switched on meanwhile", async () => {
+  const { plan, visit } = await planned({ spec: { suspend: false } });
+  const { cluster } = visit;
+  const entries: Entry[] = [];
+  await runPlan(cluster, visit.snapshot, plan, entries, { stopAfter: 2 });
+  const on: Cluster = {
+    ...cluster,
+    objects: {
+      ...cluster.objects,
+      read: async (object) => {
+        const read = await cluster.objects.read(object);
+        if (!read.ok || read.value?.kind !== "HelmRelease") return read;
+        return { ok: true, value: { ...read.value, spec: { ...read.value["spec"] as JsonObject, suspend: false } } };
+      },
+    },
+  };
+  const records = await statuses(cluster);
+  for (const direction of ["undo", "forward"] as const) {
+    const result = await runPlan(on, visit.snapshot, plan, entries, { direction });
+    assertStringIncludes(result.stop!.says, "was put back since this run wrote it");
+    assertEquals(await statuses(cluster), records);
+  }
+});
+
+Deno.test("suspend-actor: refused where the HelmRelease is being deleted: suspended it would go, and the release stay", async () => {
+  const { plan } = await planned({ metadata: { deletionTimestamp: "2026-11-21T07:59:00Z" } });
+  assertEquals(plan.steps, []);
+  assertMatch(plan.refusals.find(({ repair }) => repair === "suspend-actor")!.says, /is being deleted/);
 });
 
 Deno.test("suspend-actor: one that does not come to rest is switched on again", async () => {

@@ -122,7 +122,12 @@ export function event(about: KubeObject, reason: string, message: string, at = S
 export function visitRollout(
   named: readonly KubeObject[],
   beside: readonly KubeObject[] = [],
-  { status = "failed", meta = {} }: { readonly status?: string; readonly meta?: FileClusterMeta } = {},
+  { status = "failed", ended, meta = {} }: {
+    readonly status?: string;
+    /** When Helm wrote the record last. */
+    readonly ended?: string;
+    readonly meta?: FileClusterMeta;
+  } = {},
 ): Promise<Visit> {
   const documents = named.map(({ apiVersion, kind, metadata: { name }, spec }) =>
     JSON.stringify({ apiVersion, kind, metadata: { name }, spec })
@@ -138,7 +143,10 @@ export function visitRollout(
   };
   const record = {
     ...object("v1", "Secret", "sh.helm.release.v1.web.v1", {
-      metadata: { labels: { name: "web", owner: "helm", status, version: "1" } },
+      metadata: {
+        labels: { name: "web", owner: "helm", status, version: "1" },
+        ...(ended === undefined ? {} : { managedFields: [{ manager: "Helm", operation: "Update", time: ended }] }),
+      },
     }),
     type: "helm.sh/release.v1",
     data: { release: btoa(btoa(JSON.stringify(payload))) },

@@ -1,7 +1,10 @@
 import { assertEquals, assertStringIncludes } from "deno-std/assert/mod.js";
+import { testCheck } from "../../../tests/kit/check_tester.ts";
 import { drivenRelease, found, now, objectOf } from "../../../tests/kit/driven.ts";
 import { lockKey } from "../../state/actors/drivers.ts";
 import { deployLock } from "./deploy_lock.ts";
+
+testCheck(deployLock, { finds: ["w03-lock"], quiet: ["p01-half", "healthy-deployment"] });
 
 /** The lease of a release, that many seconds from its end. */
 function lock(left: number, release = "web") {

@@ -1,8 +1,12 @@
-// HelmReleases shaped as their API publishes them; tests/cluster/flux_test.ts has the real controller.
+// HelmReleases shaped as their API publishes them, and one recorded from a plane with the real CRD; tests/cluster/flux_test.ts
+// has the real controller.
 
 import { assertEquals, assertMatch, assertStringIncludes } from "deno-std/assert/mod.js";
+import { testCheck } from "../../../tests/kit/check_tester.ts";
 import { findUnderFlux, remembered } from "../../../tests/kit/flux.ts";
 import { fluxDeadEnd } from "./flux_dead_end.ts";
+
+testCheck(fluxDeadEnd, { finds: ["g02-flux"], quiet: ["g01-flux", "p01-half", "healthy-deployment"] });
 
 const name = "p06-half-helm4";
 const find = (parts = {}) => findUnderFlux(fluxDeadEnd, name, parts);
@@ -26,4 +30,10 @@ Deno.test("actors/flux-dead-end: quiet where Helm would take the upgrade, and on
   assertEquals(await findUnderFlux(fluxDeadEnd, "healthy-rolled-back-helm4"), []);
   assertEquals(await findUnderFlux(fluxDeadEnd, "p01-half-helm4"), []);
   assertEquals(await find([]), []);
+});
+
+Deno.test("actors/flux-dead-end: quiet while the HelmRelease is being deleted: the uninstall is what was asked for", async () => {
+  const metadata = { deletionTimestamp: "2026-11-21T12:09:16Z" };
+  const history = [remembered(1, "deployed", "2026-11-21T12:09:16Z")];
+  assertEquals(await find({ metadata, status: { history } }), []);
 });

@@ -13,11 +13,14 @@ export interface FluxDriven extends FluxCase {
   readonly name: string;
 }
 
-/** The release's HelmRelease; undefined where there is none, or Flux is known by its marks alone. */
+/**
+ * The release's HelmRelease; undefined where there is none, or Flux is known by its marks alone, or it is being deleted: that
+ * asks for no state of the release, and what it uninstalls is no trouble of it.
+ */
 export function fluxOf(snapshot: Snapshot): FluxDriven | undefined {
   const actor = findActors(snapshot).find(({ driver }) => driver === "flux");
   const known = actor && readFlux({ ...actor, snapshot });
-  if (!known) return undefined;
+  if (!known || known.object.metadata.deletionTimestamp) return undefined;
   const { name, namespace } = known.object.metadata;
   return { ...known, actor: actor!, name: `HelmRelease ${namespace}/${name}` };
 }

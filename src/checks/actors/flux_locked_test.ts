@@ -1,8 +1,12 @@
-// HelmReleases shaped as their API publishes them; tests/cluster/flux_test.ts has the real controller.
+// HelmReleases shaped as their API publishes them, and one recorded from a plane with the real CRD; tests/cluster/flux_test.ts
+// has the real controller.
 
 import { assertEquals, assertMatch, assertStringIncludes } from "deno-std/assert/mod.js";
+import { testCheck } from "../../../tests/kit/check_tester.ts";
 import { findUnderFlux } from "../../../tests/kit/flux.ts";
 import { fluxLocked } from "./flux_locked.ts";
+
+testCheck(fluxLocked, { finds: ["g01-flux"], quiet: ["g02-flux", "p01-half", "healthy-deployment"] });
 
 const name = "p01-half-helm4";
 const find = (parts = {}) => findUnderFlux(fluxLocked, name, parts);

@@ -67,3 +67,9 @@ Deno.test("actors/flux-remediation: quiet on a sound release whatever its spec s
   );
   assertEquals(await find("p01-half-helm4", {}), []);
 });
+
+Deno.test("actors/flux-remediation: quiet where a Flux before 0.37 has deployed the newest revision", async () => {
+  const status = { lastReleaseRevision: 3 };
+  assertEquals(await find("healthy-rolled-back-helm4", { spec: uninstalls, status }), []);
+  assertEquals((await find("healthy-rolled-back-helm4", { spec: uninstalls })).length, 1);
+});

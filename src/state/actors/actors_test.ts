@@ -195,6 +195,25 @@ Deno.test("actors: the commands name the driver's own object", () => {
   ]);
 });
 
+Deno.test("actors: what acts only when it is run is vouched for in the commands, and not switched on afterwards", () => {
+  const commandsFor = (syncPolicy: JsonObject) => {
+    const application = argo("argocd/web", {
+      source: { chart: "web" },
+      destination: { namespace: "shop" },
+      syncPolicy,
+    });
+    return findActors(snapshot({ controllers: [application] }))[0]!.manual.commands;
+  };
+  const repair = "helm doctor fix web -n shop --assume-unmanaged";
+  assertEquals(commandsFor({}), [repair]);
+  assertEquals(commandsFor({ automated: {} }), [
+    "argocd app set web --sync-policy none",
+    repair,
+    "argocd app set web --sync-policy automated",
+  ]);
+  assertEquals(findActors(snapshot({ record: by("pulumi-resource-kubernetes") }))[0]!.manual.commands[0], repair);
+});
+
 const names: [string, KubeObject, Scope, boolean][] = [
   ["flux, target namespace", flux("apps/web", { targetNamespace: "shop" }), {
     ...scope,

@@ -32,4 +32,4 @@ export function drivenBy(object: KubeObject): string | undefined {
   return applier?.manager;
 }
 
-const appliers = /^(kustomize-controller|argocd-(application-)?controller|fleet-?agent)/;
+const appliers = /^(kustomize-controller|flux-operator|argocd-(application-)?controller|fleet-?agent)/;

@@ -52,7 +52,7 @@ export function readFlux({ snapshot, hold, object, at }: Told): FluxCase | undef
   const record = lastOf(snapshot.records);
   const memory = memoryOf(object, at);
   const changes = record && memory ? changesOf(snapshot, record, memory, object) : [];
-  const state = stateOf(record, memory, changes);
+  const state = stateOf(object, record, memory, changes);
   return {
     object,
     at,
@@ -67,6 +67,7 @@ export function readFlux({ snapshot, hold, object, at }: Told): FluxCase | undef
 }
 
 function stateOf(
+  object: KubeObject,
   record: ReadableRecord | undefined,
   memory: Memory | undefined,
   changes: readonly Change[],
@@ -74,10 +75,16 @@ function stateOf(
   if (!record) return "absent";
   const status = payloadStatus(record);
   if (isPending(status)) return "locked";
-  if (memory === undefined) return status === "uninstalled" ? "absent" : "unmanaged";
+  if (memory === undefined && status === "uninstalled") return "absent";
+  if (memory === undefined) return status === "deployed" && isLegacyOf(object, record) ? "deployed" : "unmanaged";
   if (changes.length > 0) return "unmanaged";
   const known: Readonly<Record<string, FluxState>> = { failed: "failed", uninstalled: "absent", deployed: "deployed" };
   return known[status] ?? "error";
+}
+
+/** Before 0.37 it kept the number of the last revision that went well, and newer ones take that over (`adoptLegacyRelease`). */
+function isLegacyOf(object: KubeObject, record: ReadableRecord): boolean {
+  return field(object, "status", "lastReleaseRevision") === revisionOf(record);
 }
 
 /** `api/v2/snapshot_types.go` `Latest`: by revision, whatever their order. */

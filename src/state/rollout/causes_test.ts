@@ -400,4 +400,7 @@ Deno.test("a program that has just been started may fail its probe", async () =>
   assertEquals(await found(started("2026-11-21T11:59:30Z")), ["rollout/progressing"]);
   assertEquals(await found(started(HOUR_AGO)), ["rollout/probe-failing"]);
   assertEquals(await found(started("2026-11-21T11:59:30Z", 3)), ["rollout/probe-failing"]);
+  // A helm gave up on that very program.
+  const late = await visitRollout([deployment], started("2026-11-21T11:59:30Z"), { ended: "2026-11-21T11:59:45Z" });
+  assertEquals(checksOf(late), ["rollout/probe-failing"]);
 });

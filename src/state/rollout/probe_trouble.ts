@@ -2,13 +2,14 @@ import type { JsonObject } from "../../model/json.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { seconds } from "../clock.ts";
 import { evidence } from "../evidence.ts";
+import { lastOf, payloadStatus } from "../helm.ts";
 import { capital, type Container, sayContainer } from "./container.ts";
 import { eventsOf, messageOf, reasonOf } from "./events.ts";
 import { at, numberAt, textAt } from "./fields.ts";
 import { quote, type Trouble } from "./trouble.ts";
 import type { Located } from "./workloads.ts";
 
-/** Seconds in which a program that has just been started may fail its probe, as most do. */
+/** Seconds in which a program that has just been started may fail its probe, as most do, unless a helm has given up on it. */
 const patience = 60;
 
 /** Runs and is not ready, for longer than its probe may take to say otherwise. */
@@ -17,7 +18,9 @@ export function probeTrouble(snapshot: Snapshot, one: Container): Trouble | unde
   if (!started || one.status["ready"] === true) return undefined;
   const age = seconds(snapshot.takenAt) - seconds(started);
   const said = failedProbe(snapshot, one, /Readiness|Liveness|Startup/);
-  if (said) return age > patience || numberAt(one.status, "restartCount") > 0 ? said : undefined;
+  if (said) {
+    return age > patience || numberAt(one.status, "restartCount") > 0 || gaveUpOn(snapshot, started) ? said : undefined;
+  }
   const which = one.spec["startupProbe"] && one.status["started"] !== true ? "startupProbe" : "readinessProbe";
   const probe = at(one.spec, which) as JsonObject | undefined;
   if (!probe) return undefined;
@@ -26,6 +29,13 @@ export function probeTrouble(snapshot: Snapshot, one: Container): Trouble | unde
       (which === "startupProbe" ? numberAt(probe, "failureThreshold") || 3 : 1);
   if (age <= allowed) return undefined;
   return probeFails(snapshot, one, which === "startupProbe" ? "startup" : "readiness", probe);
+}
+
+/** The newest revision was set to failed after that. */
+function gaveUpOn({ records }: Snapshot, started: string): boolean {
+  const last = lastOf(records);
+  return last !== undefined && payloadStatus(last) === "failed" &&
+    last.managers.some(({ time = "" }) => seconds(time) >= seconds(started));
 }
 
 /** By the kubelet's own event about this container. */

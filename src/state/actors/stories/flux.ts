@@ -25,11 +25,19 @@ export const flux: Story = {
   },
   next(told) {
     const known = readFlux(told);
+    if (told.object?.metadata.deletionTimestamp) return sayDeletion(told);
     const who = told.hold === "suspended" ? "Once it is resumed, Flux" : "Flux";
     if (!known) return `${who} answers any edit of the newest record with an upgrade to what its HelmRelease says.`;
     return `${who} ${sayNext(known)}`;
   },
 };
+
+/** `internal/controller/helmrelease_controller.go` `reconcileDelete`: it uninstalls unless it is suspended, and then lets go. */
+function sayDeletion({ hold }: Told): string {
+  return hold === "suspended"
+    ? "The HelmRelease is being deleted while it is suspended: Flux lets it go and leaves the release as it is."
+    : "Flux UNINSTALLS the release: its HelmRelease is being deleted. Suspended now, it goes without that, and nobody keeps the release.";
+}
 
 function sayAge({ snapshot }: Told, since: string): string {
   const age = seconds(snapshot.takenAt) - seconds(since);

@@ -136,3 +136,9 @@ Deno.test("flux, next: a change of its spec, as a resume is, sets its counts to 
   }
   assert(!/zero/.test(await afterFailure("install", {}, { installFailures: 0 })));
 });
+
+Deno.test("flux, next: a HelmRelease that is being deleted", async () => {
+  const metadata = { deletionTimestamp: ninth };
+  assertMatch((await tell(sound, { metadata, status: { history } }))[1], /^Flux UNINSTALLS the release/);
+  assertMatch((await tell(sound, { metadata, spec: { suspend: true } }))[1], /leaves the release as it is/);
+});
