@@ -5,7 +5,9 @@ import { access } from "./incidents/access.ts";
 import { actors } from "./incidents/actors.ts";
 import { baseline } from "./incidents/baseline.ts";
 import { chain } from "./incidents/chain.ts";
+import { deployers } from "./incidents/deployers.ts";
 import { failure } from "./incidents/failure.ts";
+import { flux } from "./incidents/flux.ts";
 import { hooks } from "./incidents/hooks.ts";
 import { cluster } from "./incidents/cluster.ts";
 import { identity } from "./incidents/identity.ts";
@@ -48,4 +50,6 @@ export const incidents: readonly Incident[] = [
   ...failure,
   ...rancher,
   ...actors,
+  ...flux,
+  ...deployers,
 ];

@@ -38,6 +38,10 @@ import f06RolledBackHelm4 from "./f06-rolled-back-helm4/cluster.json" with { typ
 import f07Helm4 from "./f07-helm4/cluster.json" with { type: "json" };
 import failedMendedHelm3 from "./failed-mended-helm3/cluster.json" with { type: "json" };
 import failedMendedHelm4 from "./failed-mended-helm4/cluster.json" with { type: "json" };
+import g01FluxHelm3 from "./g01-flux-helm3/cluster.json" with { type: "json" };
+import g01FluxHelm4 from "./g01-flux-helm4/cluster.json" with { type: "json" };
+import g02FluxHelm3 from "./g02-flux-helm3/cluster.json" with { type: "json" };
+import g02FluxHelm4 from "./g02-flux-helm4/cluster.json" with { type: "json" };
 import g03EndlessHelm3 from "./g03-endless-helm3/cluster.json" with { type: "json" };
 import g03EndlessHelm4 from "./g03-endless-helm4/cluster.json" with { type: "json" };
 import g04ReinstallHelm4 from "./g04-reinstall-helm4/cluster.json" with { type: "json" };
@@ -54,6 +58,10 @@ import g08ErrAppliedHelm4 from "./g08-err-applied-helm4/cluster.json" with { typ
 import g09TerraformHelm3 from "./g09-terraform-helm3/cluster.json" with { type: "json" };
 import g09TerraformHelm4 from "./g09-terraform-helm4/cluster.json" with { type: "json" };
 import g11CrossplaneHelm3 from "./g11-crossplane-helm3/cluster.json" with { type: "json" };
+import g11PulumiHelm3 from "./g11-pulumi-helm3/cluster.json" with { type: "json" };
+import g11PulumiHelm4 from "./g11-pulumi-helm4/cluster.json" with { type: "json" };
+import g12ArgoHelm3 from "./g12-argo-helm3/cluster.json" with { type: "json" };
+import g12ArgoHelm4 from "./g12-argo-helm4/cluster.json" with { type: "json" };
 import g12ArgocdHelm3 from "./g12-argocd-helm3/cluster.json" with { type: "json" };
 import g12ArgocdHelm4 from "./g12-argocd-helm4/cluster.json" with { type: "json" };
 import g12GoneHelm3 from "./g12-gone-helm3/cluster.json" with { type: "json" };
@@ -411,6 +419,8 @@ import w01PanickedHelm3 from "./w01-panicked-helm3/cluster.json" with { type: "j
 import w01PanickedHelm4 from "./w01-panicked-helm4/cluster.json" with { type: "json" };
 import w02RecreatedHelm3 from "./w02-recreated-helm3/cluster.json" with { type: "json" };
 import w02RecreatedHelm4 from "./w02-recreated-helm4/cluster.json" with { type: "json" };
+import w03LockHelm3 from "./w03-lock-helm3/cluster.json" with { type: "json" };
+import w03LockHelm4 from "./w03-lock-helm4/cluster.json" with { type: "json" };
 import type { MuseumCase } from "./visit.ts";
 
 export const museum: readonly MuseumCase[] = [
@@ -453,6 +463,10 @@ export const museum: readonly MuseumCase[] = [
   { name: "f07-helm4", cluster: f07Helm4 },
   { name: "failed-mended-helm3", cluster: failedMendedHelm3 },
   { name: "failed-mended-helm4", cluster: failedMendedHelm4 },
+  { name: "g01-flux-helm3", cluster: g01FluxHelm3 },
+  { name: "g01-flux-helm4", cluster: g01FluxHelm4 },
+  { name: "g02-flux-helm3", cluster: g02FluxHelm3 },
+  { name: "g02-flux-helm4", cluster: g02FluxHelm4 },
   { name: "g03-endless-helm3", cluster: g03EndlessHelm3 },
   { name: "g03-endless-helm4", cluster: g03EndlessHelm4 },
   { name: "g04-reinstall-helm4", cluster: g04ReinstallHelm4 },
@@ -469,6 +483,10 @@ export const museum: readonly MuseumCase[] = [
   { name: "g09-terraform-helm3", cluster: g09TerraformHelm3 },
   { name: "g09-terraform-helm4", cluster: g09TerraformHelm4 },
   { name: "g11-crossplane-helm3", cluster: g11CrossplaneHelm3 },
+  { name: "g11-pulumi-helm3", cluster: g11PulumiHelm3 },
+  { name: "g11-pulumi-helm4", cluster: g11PulumiHelm4 },
+  { name: "g12-argo-helm3", cluster: g12ArgoHelm3 },
+  { name: "g12-argo-helm4", cluster: g12ArgoHelm4 },
   { name: "g12-argocd-helm3", cluster: g12ArgocdHelm3 },
   { name: "g12-argocd-helm4", cluster: g12ArgocdHelm4 },
   { name: "g12-gone-helm3", cluster: g12GoneHelm3 },
@@ -826,4 +844,6 @@ export const museum: readonly MuseumCase[] = [
   { name: "w01-panicked-helm4", cluster: w01PanickedHelm4 },
   { name: "w02-recreated-helm3", cluster: w02RecreatedHelm3 },
   { name: "w02-recreated-helm4", cluster: w02RecreatedHelm4 },
+  { name: "w03-lock-helm3", cluster: w03LockHelm3 },
+  { name: "w03-lock-helm4", cluster: w03LockHelm4 },
 ];

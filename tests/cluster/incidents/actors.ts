@@ -113,7 +113,11 @@ export const actors: readonly Incident[] = [
 ];
 
 /** All is applied, and a hook hangs behind it when Helm is killed. */
-async function cutOff(lab: Lab, command: "install" | "upgrade", more: Record<string, string> = {}): Promise<void> {
+export async function cutOff(
+  lab: Lab,
+  command: "install" | "upgrade",
+  more: Record<string, string> = {},
+): Promise<void> {
   const shape = { tag: command === "install" ? "1" : "2", more, stuckHook: `post-${command}` as const };
   await lab.killed(command, shape, async () => (await lab.object("job", "stuck"))?.status?.active);
 }
@@ -172,9 +176,9 @@ async function putCrossplane(lab: Lab): Promise<void> {
   });
 }
 
-/** The newest record as if that program had written it: all else, its times too, stays Helm's. */
-async function writeAs(lab: Lab, manager: string): Promise<void> {
-  const name = "sh.helm.release.v1.web.v1";
+/** A record as if that program had written it: all else, its times too, stays Helm's. */
+export async function writeAs(lab: Lab, manager: string, revision = 1): Promise<void> {
+  const name = `sh.helm.release.v1.web.v${revision}`;
   const managedFields = (await managersOf(lab, name)).map((entry) => ({ ...entry, manager }));
   const patch = [{ op: "replace", path: "/metadata/managedFields", value: managedFields }];
   await kubectlOk(lab.plane, [
