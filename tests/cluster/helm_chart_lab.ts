@@ -151,7 +151,8 @@ const packed = async (lab: Lab, shape: AppShape): Promise<string> => {
   return btoa(String.fromCharCode(...archive));
 };
 
-const volume = (name: string) => ({
+/** For a claim of 1 Gi; it stays when that goes. */
+export const volume = (name: string) => ({
   apiVersion: "v1",
   kind: "PersistentVolume",
   metadata: { name },

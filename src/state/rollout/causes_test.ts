@@ -404,3 +404,20 @@ Deno.test("a program that has just been started may fail its probe", async () =>
   const late = await visitRollout([deployment], started("2026-11-21T11:59:30Z"), { ended: "2026-11-21T11:59:45Z" });
   assertEquals(checksOf(late), ["rollout/probe-failing"]);
 });
+
+Deno.test("what no node has enough of is named without the full stop behind it", async () => {
+  const condition = (message: string) =>
+    pod("a", {
+      spec: { nodeName: "" },
+      status: {
+        containerStatuses: [],
+        phase: "Pending",
+        conditions: [{ type: "PodScheduled", status: "False", reason: "Unschedulable", message }],
+      },
+    });
+  for (const resource of ["cpu", "memory", "example.com/gpu"]) {
+    const waits = condition(`0/1 nodes are available: 1 Insufficient ${resource}.`);
+    const [one] = rolloutFindings(await visitRollout([deployment], [replicaSet, waits]));
+    assertStringIncludes(one!.summary, `not enough ${resource} is free`);
+  }
+});

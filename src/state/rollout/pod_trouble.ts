@@ -48,7 +48,7 @@ function schedulingTroubles(snapshot: Snapshot, workload: Workload, pod: Located
 
 /** What the scheduler's filters say (`pkg/scheduler/framework/plugins`, 1.36), as a person would. */
 const obstacles: readonly (readonly [RegExp, string])[] = [
-  [/Insufficient ([\w./-]+)/, "not enough $1 is free"],
+  [/Insufficient ([\w./-]*\w)/, "not enough $1 is free"],
   [/didn't match Pod's node affinity\/selector/, "no node has the labels that its node selector or affinity asks for"],
   [/untolerated taint/, "nodes have taints that it does not tolerate"],
   [/node\(s\) were unschedulable/, "nodes are cordoned"],

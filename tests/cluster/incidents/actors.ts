@@ -5,6 +5,7 @@
 
 import { assert, assertEquals, assertStringIncludes } from "deno-std/assert/mod.js";
 import { doctor } from "../doctor.ts";
+import { volume } from "../helm_chart_lab.ts";
 import { buildHelmController, installHelmChartCrds } from "../helm_controller.ts";
 import { kubectl, kubectlOk } from "../kube.ts";
 import { type Lab, SET_TOKEN } from "../lab.ts";
@@ -121,18 +122,6 @@ export async function cutOff(
   const shape = { tag: command === "install" ? "1" : "2", more, stuckHook: `post-${command}` as const };
   await lab.killed(command, shape, async () => (await lab.object("job", "stuck"))?.status?.active);
 }
-
-const volume = (name: string) => ({
-  apiVersion: "v1",
-  kind: "PersistentVolume",
-  metadata: { name },
-  spec: {
-    capacity: { storage: "1Gi" },
-    accessModes: ["ReadWriteOnce"],
-    persistentVolumeReclaimPolicy: "Retain",
-    hostPath: { path: "/nowhere" },
-  },
-});
 
 /** The real ones where the program can be built. */
 async function defineHelmCharts(plane: Plane): Promise<void> {
