@@ -4,22 +4,25 @@
 import { assertEquals } from "deno-std/assert/mod.js";
 import { keyOf } from "../../src/apply/target.ts";
 import { targetOf } from "../../src/apply/target_of.ts";
-import type { Plan } from "../../src/model/plan.ts";
+import type { Json } from "../../src/model/json.ts";
+import type { KubeObject } from "../../src/model/kubernetes.ts";
+import type { ObjectImage, Plan, Step } from "../../src/model/plan.ts";
 import type { Cluster, RecordStore } from "../../src/model/ports.ts";
 import type { Driver } from "../../src/model/snapshot.ts";
 import { repairs } from "../../src/repairs/mod.ts";
 import { breakEverywhere, contentsOf, momentsOfStep } from "../faults/break_everywhere.ts";
 import { allKindsOfSteps, type Case, liveObjects } from "../kit/cases.ts";
-import { recordSteps } from "../kit/plan.ts";
-import { type PlanCase, planCases } from "../museum/plan_case.ts";
+import { type PlanCase, planCases, switchCases } from "../museum/plan_case.ts";
+import { applyFluxKinds } from "./flux.ts";
 import type { Account, Errand } from "./kill9_driver.ts";
 import { newNamespace } from "./kube.ts";
 import { type Plane, startPlane } from "./plane.ts";
 import { openStore } from "./plane_store.ts";
-import { sideBySide, type Step } from "./side_by_side.ts";
+import { sideBySide, type Step as TestStep } from "./side_by_side.ts";
 
 Deno.test("plans that break on a real API server", async (t) => {
   const plane = await startPlane();
+  const removeFluxKinds = await applyFluxKinds(plane);
   try {
     const cluster = await openStore({ kubeconfig: plane.kubeconfig });
     const namespace = await newNamespace(plane, "faults");
@@ -33,12 +36,14 @@ Deno.test("plans that break on a real API server", async (t) => {
     });
     const cases: ServerCase[] = [
       { name: "live objects", driver: "secret", steps: 4, put: liveObjects },
+      { name: "Flux switched off and on", driver: "secret", steps: 3, put: switched },
       ...await Promise.all(
         [{ name: "all kinds of steps", open: allKindsOfSteps }, ...await oneForEachRepair()].map(told),
       ),
     ];
     await sideBySide(t, cases.flatMap((one) => deathsOf(plane, one)));
   } finally {
+    await removeFluxKinds();
     await plane.stop();
   }
 });
@@ -59,6 +64,28 @@ async function told({ name, open }: { name: string; open: () => Case | Promise<C
     objects,
   });
   return { name, driver: plan.scope.driver, steps: plan.steps.length, put };
+}
+
+/** The recorded release that Flux drives, under a HelmRelease of its real CRD; nobody runs who would act by it. */
+async function switched({ records, objects }: Cluster, namespace: string): Promise<Case> {
+  const made = await switchCases()[0]!.open();
+  const { object } = made.plan.steps[0]!;
+  const read = await made.objects!.read(object!);
+  if (!read.ok || !read.value) throw new Error("The recorded case has no HelmRelease");
+  const { apiVersion, kind, metadata: { name }, spec } = read.value as KubeObject & { readonly spec: Json };
+  const put = await objects.create({ apiVersion, kind, metadata: { name, namespace }, spec }, { dryRun: false });
+  if (put.kind !== "written") throw new Error(put.says);
+  const { plan, store } = await onServer(records, namespace, made);
+  return { plan: withUid(put.value.metadata.uid!, plan), store, objects };
+}
+
+/** The plan for an object that is another on the server. */
+function withUid(uid: string, plan: Plan): Plan {
+  const told = (image: ObjectImage | null) => image && { ...image, uid };
+  const steps = plan.steps.map((step) =>
+    step.object ? { ...step, before: told(step.before), after: told(step.after) } : step
+  );
+  return { ...plan, steps };
 }
 
 /** The same namespace once more, without what the last time left. */
@@ -110,7 +137,7 @@ async function shortestFirst(cases: readonly PlanCase[]): Promise<(PlanCase & Ca
 }
 
 /** A death before and one after each write; tests/faults has all moments. */
-function deathsOf(plane: Plane, one: ServerCase): Step[] {
+function deathsOf(plane: Plane, one: ServerCase): TestStep[] {
   return Array.from({ length: one.steps }, (_, index) => index * momentsOfStep).flatMap((start) =>
     [3, 4].map((moment) => start + moment).map((dieAt) => ({
       name: `${one.name}: a process killed at moment ${dieAt} leaves what another can finish and take back`,
@@ -154,7 +181,11 @@ function movedTo(namespace: string, plan: Plan): Plan {
   return {
     ...plan,
     scope: { ...plan.scope, namespace },
-    steps: recordSteps(plan).map((step) => ({ ...step, target: { ...step.target, namespace } })),
+    steps: plan.steps.map((step): Step =>
+      step.target
+        ? { ...step, target: { ...step.target, namespace } }
+        : { ...step, object: { ...step.object, namespace } }
+    ),
   };
 }
 

@@ -26,19 +26,25 @@ export type MakeCase = () => Case | Promise<Case>;
  * that it can always be finished, always be taken back, and never costs what somebody else wrote.
  */
 export async function breakEverywhere(makeCase: MakeCase): Promise<void> {
-  const size = await measure(makeCase);
-  await rehearsing(makeCase);
-  for (let at = 1; at <= size.moments; at++) {
-    await crashing(makeCase, at);
-    await crashingInUndo(makeCase, at);
-    await meetingRivals(makeCase, at);
-  }
+  const size = await crashEverywhere(makeCase);
+  for (let at = 1; at <= size.moments; at++) await meetingRivals(makeCase, at);
   for (let n = 1; n <= size.writes; n++) {
     await losingAnswers(makeCase, n);
     await lackingRights(makeCase, n);
     await interrupting(makeCase, n);
   }
   await movingOn(makeCase);
+}
+
+/** The part of it that asks nothing of what others write: the process dies, on the way there and on the way back. */
+export async function crashEverywhere(makeCase: MakeCase): Promise<{ moments: number; writes: number }> {
+  const size = await measure(makeCase);
+  await rehearsing(makeCase);
+  for (let at = 1; at <= size.moments; at++) {
+    await crashing(makeCase, at);
+    await crashingInUndo(makeCase, at);
+  }
+  return size;
 }
 
 /** From the start of a step: its intent, its write, its last line, each with a before and an after. */
@@ -205,6 +211,7 @@ async function go(trial: Trial, direction: Direction, trouble: Trouble = {}): Pr
     direction,
     interrupted: trouble.interrupted ?? (() => false),
     onStep: () => {},
+    sleep: () => Promise.resolve(),
   });
 }
 
