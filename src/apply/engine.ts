@@ -33,6 +33,8 @@ interface Walk {
   readonly steps: Map<number, StepResult>;
   /** The identity that each record of the release must have. */
   readonly expected: Map<string, Precondition>;
+  /** An earlier call went this way, by the journal, and something of that stands. */
+  begun: boolean;
   wrote: boolean;
 }
 
@@ -61,7 +63,8 @@ async function walk(run: Run, folder: RunFolder, cluster: Place, options: ApplyO
   const journal = await folder.read();
   const progress = progressOf(journal.ok ? journal.entries : []);
   const steps = new Map(run.plan.steps.map(({ n }) => [n, stepByJournal(n, progress.get(n))]));
-  const walk: Walk = { run, folder, cluster, options, progress, steps, expected: new Map(), wrote: false };
+  const begun = options.direction === "forward" ? progress.size > 0 : hasUndo(progress);
+  const walk: Walk = { run, folder, cluster, options, progress, steps, expected: new Map(), begun, wrote: false };
   if (!journal.ok) return end(walk, { kind: "journal", says: journal.says });
   if (isOver(walk)) return end(walk);
   const obstacle = obstacleTo(walk);
@@ -81,7 +84,10 @@ async function takeSteps(walk: Walk, { done, expected }: Standing): Promise<Appl
   const todo = order.filter(({ n }) => done.has(n) !== forward);
   let rested = false;
   for (const step of todo) {
-    if (options.interrupted()) return { ...end(walk), state: "interrupted" };
+    if (options.interrupted()) {
+      await switchBack(walk, order);
+      return { ...end(walk), state: "interrupted" };
+    }
     const awaits: boolean = !rested && step.awaitsRest === undefined;
     const heeded = isWayBack(order, step) ? null : walk.expected;
     const stop = (awaits ? await restOrStop(walk, step) : undefined) ?? await takeStep(walk, step, heeded);
@@ -124,7 +130,7 @@ async function switchBack(walk: Walk, order: readonly Step[]): Promise<void> {
     steps.set(step.n, result);
     options.onStep(result);
   }
-  if (!hadBegun(walk)) walk.wrote = false;
+  walk.wrote = walk.begun = false;
 }
 
 /** One step: intent, look, write, look again, done. `heeded`: the records that must be as expected. */
@@ -243,16 +249,11 @@ function end(walk: Walk, stop?: Stop): ApplyResult {
   const steps = walk.run.plan.steps.map(({ n }) => walk.steps.get(n)!);
   if (stop === undefined) return { state: "done", steps, wrote: walk.wrote };
   return {
-    state: hadBegun(walk) || walk.wrote ? "partly" : "stopped-before-first-write",
+    state: walk.begun || walk.wrote ? "partly" : "stopped-before-first-write",
     steps,
     stop,
     wrote: walk.wrote,
   };
-}
-
-/** By the journal: an earlier call went this way. */
-function hadBegun({ options, progress }: Walk): boolean {
-  return options.direction === "forward" ? progress.size > 0 : hasUndo(progress);
 }
 
 function stopped(n: number, { kind, says }: Stop): StepResult {
