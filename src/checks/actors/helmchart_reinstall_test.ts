@@ -63,6 +63,14 @@ Deno.test("actors/helmchart-reinstall: what was cut off in an upgrade is upgrade
   ]);
 });
 
+Deno.test("actors/helmchart-reinstall: of two HelmCharts the one that would do it counts, whichever comes first", () => {
+  const other = helmChart({ failurePolicy: "reinstall" }, { namespace: "shop" });
+  for (const harmless of [helmChart({ failurePolicy: "abort" }), helmChart({}, unmanaged)]) {
+    assertEquals(severity("failed", harmless, other), ["error"]);
+    assertEquals(severity("failed", other, harmless), ["error"]);
+  }
+});
+
 const quiet: [string, string, KubeObject[]][] = [
   ["a deployed record", "deployed", [helmChart()]],
   ["abort", "failed", [helmChart({ failurePolicy: "abort" })]],

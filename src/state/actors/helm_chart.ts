@@ -39,13 +39,21 @@ export interface HelmJob extends Placed {
   readonly policy: string;
 }
 
+/** Of several, each of which has the release for its own, the one that endangers it most. */
 export const helmChartOf = once((snapshot): HelmChartCase | undefined => {
   const placed = snapshot.facts.controllers.map((object, index): Placed => ({
     object,
     at: `/facts/controllers/${index}`,
   }));
-  const chart = placed.find(({ object }) => object.kind === "HelmChart");
-  if (!chart) return undefined;
+  const charts = placed.filter(({ object }) => object.kind === "HelmChart").map((chart) => caseOf(chart, placed));
+  return charts.toSorted((a, b) => dangerOf(b) - dangerOf(a))[0];
+});
+
+function dangerOf({ isUnmanaged, policy }: HelmChartCase): number {
+  return isUnmanaged ? 0 : policy === "reinstall" ? 2 : 1;
+}
+
+function caseOf(chart: Placed, placed: readonly Placed[]): HelmChartCase {
   const { name, namespace } = chart.object.metadata;
   const beside = (kind: string, called: string) =>
     placed.find(({ object: { kind: other, metadata } }) =>
@@ -63,7 +71,7 @@ export const helmChartOf = once((snapshot): HelmChartCase | undefined => {
     isUnmanaged: isUnmanaged(chart.object),
     ...(job ? { job: readJob(job) } : {}),
   };
-});
+}
 
 function policyOf(object: KubeObject | undefined): string | undefined {
   const said = field(object, "spec", "failurePolicy");
