@@ -73,7 +73,8 @@ export const commands: readonly Command[] = [
   },
   {
     name: "undo",
-    says: "Take a repair back: the run named, else the last one that wrote to this cluster.",
+    says:
+      "Take a repair back: the run named, else the last one that wrote to this cluster (with -n: to that namespace).",
     argument: "[RUN]",
     argumentSays: "run to take back",
     flags: confirmFlags,
@@ -81,7 +82,8 @@ export const commands: readonly Command[] = [
   },
   {
     name: "resume",
-    says: "Finish a repair that was interrupted: the run named, else the last one that wrote to this cluster.",
+    says:
+      "Finish a repair that was interrupted: the run named, else the last unfinished one on this cluster (with -n: in that namespace).",
     argument: "[RUN]",
     argumentSays: "run to finish",
     flags: confirmFlags,

@@ -186,6 +186,40 @@ Deno.test("a run in a folder is of that folder, not of the cluster that it and i
     assertEquals((await here("undo --yes")).code, 0);
   }));
 
+Deno.test("no run of another namespace than was asked for is taken back", () =>
+  inCopy(half, async (call) => {
+    const { run, undo } = JSON.parse(
+      (await call("fix web --yes --stale-after 0s -o json --kube-ca-file ca.pem")).stdout,
+    );
+    assertStringIncludes(undo, " --kube-ca-file ca.pem");
+    const handed = (namespace: string): Asked => ({ env: { HELM_NAMESPACE: namespace } });
+    for (
+      const [line, asked] of [["undo --yes -n other"], ["undo --yes", handed("other")], [
+        "resume --yes -n other",
+      ]] as const
+    ) {
+      const { code, stdout, stderr } = await call(line, asked);
+      assertEquals([code, stdout], [1, ""], line);
+      assertStringIncludes(stderr, `wrote to namespace "other" of this cluster`);
+      assertStringIncludes(stderr, `the last that did is "${run}" (${half}/web)`);
+    }
+    const named = await call(`undo ${run} --yes -n other`);
+    assertStringIncludes(named.stderr, `was made in namespace "${half}", not in "other"`);
+    assertStringIncludes((await call("undo web --yes")).stderr, `the last on release "web" is "${run}"`);
+    // Helm hands its plugins "default" where nobody typed anything.
+    assertEquals((await call("undo --yes", handed("default"))).code, 0);
+  }));
+
+Deno.test("resume takes the run that is unfinished, whatever was done after it", () =>
+  inCopy(half, async (call) => {
+    let asked = 0;
+    const careful = "fix web --yes --stale-after 0s --allow careful -o json";
+    const cut = JSON.parse((await call(careful, { interrupted: () => ++asked > 1 })).stdout);
+    const whole = JSON.parse((await call(careful)).stdout);
+    assertEquals([cut.outcome, whole.outcome], ["partly", "repaired"]);
+    assertStringIncludes((await call("resume --yes")).stderr, `Resume run ${cut.run}`);
+  }));
+
 Deno.test("a damaged run is listed, and no older one is taken back in its place", () =>
   inCopy(half, async (call, dir) => {
     const fixed = JSON.parse((await call("fix web --yes --stale-after 0s -o json")).stdout);

@@ -71,14 +71,19 @@ export function sayError({ stderr }: Pick<Terminal, "stderr">, says: string): 1 
 /** The flags by which a command typed later meets the same cluster. A token is not among them: it is a secret. */
 function sameCluster(options: Options, namespace: string | undefined): string[] {
   const { connection, from, runDir, driver } = options;
-  const flags: [string, string | undefined][] = [
+  const flags: [flag: string, value: string | undefined][] = [
     ["--namespace", namespace],
     ["--from", from],
     ["--kubeconfig", connection.kubeconfig],
     ["--kube-context", connection.context],
     ["--kube-apiserver", connection.server],
+    ["--kube-ca-file", connection.caFile],
+    ["--kube-tls-server-name", connection.tlsServerName],
+    ["--kube-as-user", connection.as],
+    ...(connection.asGroup ?? []).map((group): [string, string] => ["--kube-as-group", group]),
     ["--driver", driver === "secret" ? undefined : driver],
     ["--run-dir", runDir],
   ];
-  return flags.flatMap(([flag, value]) => value === undefined ? [] : [flag, value]);
+  const blindly = connection.insecure ? ["--kube-insecure-skip-tls-verify"] : [];
+  return [...flags.flatMap(([flag, value]) => value === undefined ? [] : [flag, value]), ...blindly];
 }

@@ -9,6 +9,7 @@ import { hiding } from "../cluster/hiding.ts";
 import { redactForRun } from "./hiding.ts";
 import { askIdentity, isSame } from "./identity.ts";
 import { nearest } from "./nearest.ts";
+import type { Options } from "./options.ts";
 import { printRun } from "./print.ts";
 import { planReport } from "./run_report.ts";
 import { fail, type Session } from "./session.ts";
@@ -80,11 +81,16 @@ function findNamed(runs: readonly ListedRun[], root: string, name: string): Know
   const named = runs.find(({ id }) => id === name);
   if (named?.state === "damaged") return { says: named.says };
   if (named !== undefined) return named;
-  const near = nearest(name, runs.map(({ id }) => id))[0];
-  return { says: `There is no run "${name}" in "${root}"${near ? `, did you mean "${near}"?` : ""}` };
+  const ofRelease = runs.find((run) => run.state !== "damaged" && run.release === name);
+  const near = ofRelease?.id ?? nearest(name, runs.map(({ id }) => id))[0];
+  const hint = ofRelease ? `; the last on release "${name}" is "${near}"` : near ? `, did you mean "${near}"?` : "";
+  return { says: `There is no run "${name}" in "${root}"${hint}` };
 }
 
-/** The run named, or the last one that wrote; but never one of another cluster. */
+/**
+ * The run named, or the last one that wrote, of those that can be resumed the last; but never one of another cluster, nor of
+ * another namespace than was asked for.
+ */
 async function chooseRun(
   { options }: Session,
   runs: readonly ListedRun[],
@@ -94,16 +100,43 @@ async function chooseRun(
   act: Act,
 ): Promise<Known | { readonly says: string }> {
   const here = await askIdentity(options, cluster);
-  if (named !== undefined) {
-    const context = named.context ?? "unknown";
-    const says = `Run "${named.id}" was made on another cluster (context ${context}), not on ${cluster.name}`;
-    return isSame(named, here) ? named : { says };
+  if (named !== undefined) return isSame(named, here) ? atHome(named, options) : { says: sayElsewhere(named, cluster) };
+  const wanted = askedNamespace(options);
+  const ofCluster = runs.filter((run) => run.state === "damaged" || (run.wrote && isSame(run, here)));
+  const known = ofCluster.filter((run) => run.state === "damaged" || [undefined, run.namespace].includes(wanted));
+  const open = act.verb === "Resume"
+    ? known.find((run) => run.state === "damaged" || act.directionOf(run) !== undefined)
+    : undefined;
+  const last = open ?? known[0];
+  if (last === undefined) {
+    const [other] = ofCluster as Known[];
+    return {
+      says:
+        `${act.verb}: no run in "${root}" wrote to ${
+          wanted === undefined ? "" : `namespace "${wanted}" of `
+        }this cluster (${cluster.name})` +
+        (other
+          ? `; the last that did is "${other.id}" (${other.namespace}/${other.release}): name it if it is meant`
+          : ""),
+    };
   }
-  const last = runs.find((run) => run.state === "damaged" || (run.wrote && isSame(run, here)));
-  if (last === undefined) return { says: `${act.verb}: no run in "${root}" wrote to this cluster (${cluster.name})` };
   if (last.state !== "damaged") return last;
   // It may be the one that is meant; an older one in its place would be a surprise.
   return { says: `The latest run may be "${last.id}", which is damaged (${last.says}): name the run that is meant` };
+}
+
+/** Helm hands its plugins a namespace whether one was typed or not: "default" may be nobody's wish. */
+function askedNamespace({ namespace, namespaceTyped }: Options): string | undefined {
+  return namespaceTyped || namespace !== "default" ? namespace : undefined;
+}
+
+function atHome(run: Known, { namespace, namespaceTyped }: Options): Known | { readonly says: string } {
+  if (!namespaceTyped || run.namespace === namespace) return run;
+  return { says: `Run "${run.id}" was made in namespace "${run.namespace}", not in "${namespace}"` };
+}
+
+function sayElsewhere({ id, context = "unknown" }: Known, cluster: Cluster): string {
+  return `Run "${id}" was made on another cluster (context ${context}), not on ${cluster.name}`;
 }
 
 /** All runs, newest first, or why they cannot be read. */
