@@ -59,7 +59,7 @@ const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
  */
 export const resolveTarget = (options: ConnectionOptions): Resolved => {
   try {
-    const merged = readKubeconfigs(options.kubeconfig);
+    const merged = readKubeconfigs(options.kubeconfig, options.server !== undefined);
     if (merged.files.length === 0 && options.server === undefined) return { ok: true, target: inCluster(options) };
     return { ok: true, target: override(choose(merged, options), options) };
   } catch (error) {

@@ -20,8 +20,11 @@ export class Unusable extends Error {}
 
 const LIST_SEPARATOR = Deno.build.os === "windows" ? ";" : ":";
 
-/** Reads the file that is named, or those of KUBECONFIG, or the one in the home folder; throws {@link Unusable}. */
-export const readKubeconfigs = (explicit: string | undefined): Merged => {
+/**
+ * Reads the file that is named, or those of KUBECONFIG, or the one in the home folder; throws {@link Unusable}. `mayBeEmpty`:
+ * nothing of it is needed.
+ */
+export const readKubeconfigs = (explicit: string | undefined, mayBeEmpty: boolean): Merged => {
   const listed = Deno.env.get("KUBECONFIG");
   const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE");
   const paths = explicit
@@ -34,7 +37,7 @@ export const readKubeconfigs = (explicit: string | undefined): Merged => {
   const files = paths.flatMap((path) => {
     const text = readText(path, explicit !== undefined);
     // As to kubectl, an empty file among several is none.
-    const isNone = text === undefined || (text.trim() === "" && paths.length > 1);
+    const isNone = text === undefined || (text.trim() === "" && (mayBeEmpty || paths.length > 1));
     return isNone ? [] : [{ path, config: parseKubeconfig(path, text) }];
   });
   const merge = (section: string, entry: string): Entries =>

@@ -119,6 +119,9 @@ Deno.test("an empty file among several is none, and alone is said to be empty", 
   assertEquals(target({}, `${empty}:${first}:${second}`).context, "a");
   const alone = resolveTarget({ userAgent: "", kubeconfig: empty });
   assertStringIncludes(alone.ok ? "" : alone.says, "is empty");
+  // As /dev/null is, for who names all else on the command line.
+  const named = resolveTarget({ userAgent: "", kubeconfig: empty, server: "https://127.0.0.1:6443", token: "t" });
+  assertEquals(named.ok && named.target.cluster.server, "https://127.0.0.1:6443");
 });
 
 Deno.test("an address that is none is said, and not shown where it may hold a password", () => {
