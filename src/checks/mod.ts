@@ -16,6 +16,7 @@ import { fluxRemediation } from "./actors/flux_remediation.ts";
 import { fluxStuck } from "./actors/flux_stuck.ts";
 import { helmChartJobFailed } from "./actors/helmchart_job_failed.ts";
 import { helmChartReinstall } from "./actors/helmchart_reinstall.ts";
+import { pulumiStateLost } from "./actors/pulumi_state_lost.ts";
 import { rancherPendingSkipped } from "./actors/rancher_pending_skipped.ts";
 import { terraformStateLost } from "./actors/terraform_state_lost.ts";
 import { versionNotTaken } from "./actors/version_not_taken.ts";
@@ -83,6 +84,7 @@ import { initContainer } from "./rollout/init_container.ts";
 import { jobFailed } from "./rollout/job_failed.ts";
 import { loadBalancerPending } from "./rollout/load_balancer_pending.ts";
 import { notReady } from "./rollout/not_ready.ts";
+import { paused } from "./rollout/paused.ts";
 import { podsRefused } from "./rollout/pods_refused.ts";
 import { podsTerminating } from "./rollout/pods_terminating.ts";
 import { probeFailing } from "./rollout/probe_failing.ts";
@@ -149,6 +151,7 @@ export const checks: readonly Check[] = [
   claimPending,
   volumeNotMounted,
   quotaExceeded,
+  paused,
   podsRefused,
   imagePull,
   initContainer,
@@ -183,6 +186,7 @@ export const checks: readonly Check[] = [
   fluxEdited,
   helmChartJobFailed,
   terraformStateLost,
+  pulumiStateLost,
   crossplaneStuck,
   endlessRevisions,
   deployLock,

@@ -385,6 +385,8 @@ import r10NotMountedHelm3 from "./r10-not-mounted-helm3/cluster.json" with { typ
 import r10NotMountedHelm4 from "./r10-not-mounted-helm4/cluster.json" with { type: "json" };
 import r10OutOfMemoryHelm3 from "./r10-out-of-memory-helm3/cluster.json" with { type: "json" };
 import r10OutOfMemoryHelm4 from "./r10-out-of-memory-helm4/cluster.json" with { type: "json" };
+import r10PausedHelm3 from "./r10-paused-helm3/cluster.json" with { type: "json" };
+import r10PausedHelm4 from "./r10-paused-helm4/cluster.json" with { type: "json" };
 import r10PodSecurityHelm3 from "./r10-pod-security-helm3/cluster.json" with { type: "json" };
 import r10PodSecurityHelm4 from "./r10-pod-security-helm4/cluster.json" with { type: "json" };
 import r10PriorityMissingHelm3 from "./r10-priority-missing-helm3/cluster.json" with { type: "json" };
@@ -810,6 +812,8 @@ export const museum: readonly MuseumCase[] = [
   { name: "r10-not-mounted-helm4", cluster: r10NotMountedHelm4 },
   { name: "r10-out-of-memory-helm3", cluster: r10OutOfMemoryHelm3 },
   { name: "r10-out-of-memory-helm4", cluster: r10OutOfMemoryHelm4 },
+  { name: "r10-paused-helm3", cluster: r10PausedHelm3 },
+  { name: "r10-paused-helm4", cluster: r10PausedHelm4 },
   { name: "r10-pod-security-helm3", cluster: r10PodSecurityHelm3 },
   { name: "r10-pod-security-helm4", cluster: r10PodSecurityHelm4 },
   { name: "r10-priority-missing-helm3", cluster: r10PriorityMissingHelm3 },

@@ -1,6 +1,8 @@
 // Rollouts that wait for something else than their new pods, or end too late: old pods, volumes, load balancers, a
 // controller's word.
 
+import { assertEquals } from "deno-std/assert/mod.js";
+import { doctor } from "../doctor.ts";
 import { kubectlOk } from "../kube.ts";
 import type { Lab } from "../lab.ts";
 import type { Incident } from "./incident.ts";
@@ -120,6 +122,29 @@ export const waiting: readonly Incident[] = [
         ...["install", "web", await chartOf(lab, deployment, { more: BALANCED }), "--wait=legacy", "--timeout=6s"],
       ]);
       await lab.until("the failure", async () => await lab.recordStatus(1) === "failed");
+    },
+  },
+  {
+    id: "r10-paused",
+    title: "a Deployment that somebody paused: upgraded and called deployed, it goes on with its old pods",
+    make: async (lab) => {
+      await put(lab, "install", deployment);
+      await kubectlOk(lab.plane, ["rollout", "pause", "deployment/web", "-n", lab.namespace]);
+      await lab.helm(["upgrade", "web", await chartOf(lab, deployment, { tag: "2" })]);
+      await lab.until("its controller to see it", async () => {
+        const { metadata, status } = (await lab.object("deployment", "web"))!;
+        return status?.observedGeneration === metadata.generation;
+      });
+    },
+    finds: ["rollout/paused"],
+    after: [],
+    unrepaired: true,
+    prove: async (lab) => {
+      const { json } = await doctor(lab, ["doctor", "web"]);
+      const [command] = json.releases[0].findings[0].remedies[0].commands;
+      await kubectlOk(lab.plane, command.split(" ").slice(1));
+      await lab.until("the rollout to end", isReady(lab, "deployment", "web"));
+      assertEquals((await doctor(lab, ["doctor", "web"])).code, 0);
     },
   },
   {
