@@ -29,10 +29,13 @@ export const trueBaseline: Repair = {
   ],
   // It calls a pending revision failed, and what concerns a failed one is looked at only then.
   uncovers: [
+    "history/ghost-release",
     "hooks/failed",
     "hooks/running",
     "objects/dropped-by-dead-revision",
     "objects/left-by-dead-revision",
+    "objects/leftover-fields",
+    "objects/missing",
     "objects/orphaned",
     "upgrade/conflict",
     "upgrade/failed",
@@ -70,9 +73,11 @@ function teach(snapshot: Snapshot, findings: readonly Finding[]): Proposal {
   }
   return allOrRefusal([rewrite(baseline, truth, baseline.image, answered, 0)], [
     ...sayCleaned(truth),
-    `Until then helm rollback to revision ${baseline.revision} would make ${
+    `From now on the record of revision ${baseline.revision} names ${
       objects.length + fields.length === 1 ? "it" : "them"
-    } again.`,
+    }: helm rollback to it, which after that upgrade is what helm rollback without a number means, brings ${
+      objects.length + fields.length === 1 ? "it" : "them"
+    } back.`,
     ...saySpared(truth),
   ]);
 }
