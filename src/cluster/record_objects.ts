@@ -59,8 +59,17 @@ export const withImage = (
 type Texts = Readonly<Record<string, string>>;
 
 export const rawRecord = (object: KubeObject, driver: KubeDriver): RawRecord => {
-  const { name, namespace, uid, resourceVersion, creationTimestamp, labels, annotations, managedFields } =
-    object.metadata;
+  const {
+    name,
+    namespace,
+    uid,
+    resourceVersion,
+    creationTimestamp,
+    deletionTimestamp,
+    labels,
+    annotations,
+    managedFields,
+  } = object.metadata;
   const bonds = bondsOf(object);
   return {
     ref: { driver, namespace: namespace ?? "", name },
@@ -69,6 +78,7 @@ export const rawRecord = (object: KubeObject, driver: KubeDriver): RawRecord => 
     ...(creationTimestamp ? { createdAt: creationTimestamp } : {}),
     managers: (managedFields ?? []) as readonly FieldManager[],
     ...(bonds.length > 0 ? { bonds } : {}),
+    ...(deletionTimestamp ? { leavingSince: deletionTimestamp } : {}),
     image: {
       data: (object.data ?? {}) as Texts,
       ...(isFilled(object.binaryData) ? { binaryData: object.binaryData } : {}),
@@ -89,7 +99,7 @@ const bondsOf = ({ metadata: { ownerReferences = [], finalizers = [] } }: KubeOb
 ];
 
 export const recordHead = (object: KubeObject, driver: KubeDriver): RecordHead & Precondition => {
-  const { name, namespace, uid, resourceVersion, creationTimestamp, labels = {} } = object.metadata;
+  const { name, namespace, uid, resourceVersion, creationTimestamp, deletionTimestamp, labels = {} } = object.metadata;
   const parsed = parseRecordName(name);
   return {
     ref: { driver, namespace: namespace ?? "", name },
@@ -97,6 +107,7 @@ export const recordHead = (object: KubeObject, driver: KubeDriver): RecordHead &
     revision: parsed?.revision ?? (Number(labels.version) || 0),
     status: labels.status ?? "",
     ...(creationTimestamp ? { createdAt: creationTimestamp } : {}),
+    ...(deletionTimestamp ? { leavingSince: deletionTimestamp } : {}),
     uid: uid ?? "",
     resourceVersion: resourceVersion ?? "",
   };

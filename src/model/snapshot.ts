@@ -228,6 +228,8 @@ export interface RawRecord {
   readonly managers: readonly FieldManager[];
   /** Owner references and finalizers, in words: what an object that is created again under its name would not have. */
   readonly bonds?: readonly string[];
+  /** RFC 3339: it was deleted then, and is there only until its finalizers are taken off. */
+  readonly leavingSince?: string;
   readonly image: RecordImage;
 }
 
@@ -250,6 +252,8 @@ export interface RecordHead {
   /** The label `status`; what the payload says may differ. */
   readonly status: string;
   readonly createdAt?: string;
+  /** RFC 3339: as of a {@link RawRecord}. */
+  readonly leavingSince?: string;
 }
 
 /** A layer of a record's encoding, from the outside in. */

@@ -9,7 +9,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 const sayable = [
   /^\/(takenAt|tool|version)$/,
   /^\/(scope|server)\//,
-  /^\/records\/\d+\/(uid|revision|size|createdAt|resourceVersion)$/,
+  /^\/records\/\d+\/(uid|revision|size|createdAt|leavingSince|resourceVersion)$/,
   /^\/records\/\d+\/ref\//,
   /^\/records\/\d+\/managers\/\d+\/(manager|operation|time|subresource)$/,
   /^\/records\/\d+\/image\/(type|immutable)$/,

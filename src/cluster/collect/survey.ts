@@ -101,6 +101,8 @@ const illness = ({ revision, status }: RecordHead, heads: readonly RecordHead[])
   const deployed = heads.filter((head) => head.status === "deployed").map((head) => head.revision).sort((a, b) =>
     a - b
   );
+  const leaving = heads.find(({ leavingSince }) => leavingSince !== undefined);
+  if (leaving) return `the record of revision ${leaving.revision} is being deleted`;
   const bare = heads.find((head) => head.status === "");
   if (bare) return `revision ${bare.revision} has no status label`;
   if (status === "uninstalled") {

@@ -49,3 +49,19 @@ Deno.test("anything else looks ill, with the reason", async () => {
   assertEquals(await illness("deployed", "uninstalled"), "revision 1 is deployed beside an uninstalled one");
   assertEquals(await illness("superseded", "", "deployed"), "revision 2 has no status label");
 });
+
+Deno.test("a record that is being deleted looks ill", async () => {
+  const record = {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: {
+      name: "sh.helm.release.v1.web.v1",
+      namespace: "prod",
+      deletionTimestamp: "2026-11-21T08:00:00Z",
+      labels: { owner: "helm", name: "web", version: "1", status: "deployed" },
+    },
+    type: "helm.sh/release.v1",
+  };
+  const surveyed = await survey(fileCluster([record]), undefined);
+  assertEquals(surveyed.ok && surveyed.value[0]!.looksIll, "the record of revision 1 is being deleted");
+});

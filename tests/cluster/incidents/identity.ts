@@ -1,6 +1,7 @@
 // Records that are not what they seem: labels, payload and name at odds, in the wrong place, of a kind that Helm cannot
 // write, or under two drivers.
 
+import { assertEquals } from "deno-std/assert/mod.js";
 import { doctor } from "../doctor.ts";
 import { kubectlOk, newNamespace } from "../kube.ts";
 import { type Lab, SET_TOKEN, withDriver, withNamespace } from "../lab.ts";
@@ -39,6 +40,8 @@ const failing = async (lab: Lab, args: string[], text: RegExp) => {
   const { code, stderr } = await lab.tryHelm(args);
   if (code === 0 || !text.test(stderr)) throw new Error(`helm ${args.join(" ")}: ${code}: ${stderr}`);
 };
+
+const HELD = '{"metadata":{"finalizers":["lab.example/backup"]}}';
 
 /** Runs the commands of an advice in a shell, with kubectl, helm and this tool's namespace as the text has them. */
 const follow = async (lab: Lab, commands: readonly string[]) => {
@@ -87,6 +90,27 @@ const homeOf = async (lab: Lab): Promise<Lab> => {
 
 export const identity: readonly Incident[] = [
   {
+    id: "h01-leaving",
+    title: "the deployed record was deleted, and a finalizer of somebody's holds it for the time being",
+    make: async (lab) => {
+      await lab.install();
+      await lab.upgrade({ tag: "2" });
+      const name = "secret/sh.helm.release.v1.web.v2";
+      await kubectlOk(lab.plane, ["patch", name, "-n", lab.namespace, "--type=merge", "-p", HELD]);
+      await kubectlOk(lab.plane, ["delete", name, "-n", lab.namespace, "--wait=false"]);
+      await new Promise((resolve) => setTimeout(resolve, 11_000));
+    },
+    finds: ["history/record-leaving"],
+    after: [],
+    unrepaired: true,
+    prove: async (lab) => {
+      await follow(lab, await advice(lab, "history/record-leaving", "Keep a copy"));
+      assertEquals((await doctor(lab, ["doctor", "web"])).code, 0);
+      await lab.upgrade({ tag: "3" });
+      assertEquals(await lab.recordStatus(3), "deployed");
+    },
+  },
+  {
     id: "h03-label",
     title: "the record of a killed upgrade labelled deployed by hand: it is as locked as before",
     make: async (lab) => {
@@ -132,9 +156,9 @@ export const identity: readonly Incident[] = [
       await failing(lab, ["rollback", "web", "1", "--timeout=10s"], /exceeded quota/);
       await label(lab, 2, "status=deployed");
     },
-    finds: ["history/status-mismatch"],
+    finds: ["history/status-mismatch", "cluster/quota-full"],
     after: ["superseded", "deployed", "failed"],
-    remains: ["upgrade/failed"],
+    remains: ["cluster/quota-full"],
   },
   {
     id: "h03-owner",
@@ -148,6 +172,31 @@ export const identity: readonly Incident[] = [
     finds: ["history/label-mismatch"],
     fix: ["--allow", "careful"],
     after: ["superseded", "deployed"],
+    prove: async (lab) => {
+      if (await lab.object("service", "extra")) throw new Error("Service extra was to be removed by the next upgrade");
+    },
+  },
+  {
+    id: "h03-owner-dead",
+    title: "the deployed record lost its owner label, an old one is labelled deployed, and the newest was killed",
+    make: async (lab) => {
+      await lab.install();
+      await lab.upgrade({ tag: "2" });
+      await lab.upgrade({ tag: "3" });
+      await lab.killed("upgrade", { tag: "4", extra: true, unschedulable: true }, newPods(lab, "4"), "--wait");
+      await label(lab, 3, "owner-");
+      await label(lab, 1, "status=deployed");
+    },
+    finds: [
+      "history/label-mismatch",
+      "history/status-mismatch",
+      "objects/left-by-dead-revision",
+      "pending/half-applied",
+      "rollout/unschedulable",
+    ],
+    fix: ["--allow", "careful"],
+    after: ["superseded", "superseded", "superseded", "failed"],
+    remains: ["rollout/unschedulable"],
     prove: async (lab) => {
       if (await lab.object("service", "extra")) throw new Error("Service extra was to be removed by the next upgrade");
     },

@@ -5,6 +5,7 @@ import { assertEquals } from "deno-std/assert/mod.js";
 import { doctor } from "../doctor.ts";
 import { kubectlOk } from "../kube.ts";
 import type { Lab } from "../lab.ts";
+import { obey } from "./acts.ts";
 import type { Incident } from "./incident.ts";
 import { chartOf, deployment, installThat, isReady, put, statefulSet, tryPut, upgradeThat } from "./rollout_charts.ts";
 
@@ -140,9 +141,7 @@ export const waiting: readonly Incident[] = [
     after: [],
     unrepaired: true,
     prove: async (lab) => {
-      const { json } = await doctor(lab, ["doctor", "web"]);
-      const [command] = json.releases[0].findings[0].remedies[0].commands;
-      await kubectlOk(lab.plane, command.split(" ").slice(1));
+      await obey(lab, "kubectl rollout resume");
       await lab.until("the rollout to end", isReady(lab, "deployment", "web"));
       assertEquals((await doctor(lab, ["doctor", "web"])).code, 0);
     },
