@@ -1,4 +1,6 @@
 import { rehearse } from "../apply/rehearse.ts";
+import { checks } from "../checks/mod.ts";
+import { diagnose } from "../diagnose.ts";
 import { createRun, newRunId, runsFolder } from "../apply/run_folder.ts";
 import { seenOf } from "../apply/stand.ts";
 import type { Choices, Plan } from "../model/plan.ts";
@@ -70,7 +72,7 @@ interface Asked {
 }
 
 function planWith({ snapshot, findings }: Examined, choices: Choices): Plan {
-  return makePlan(snapshot, findings, repairs, choices);
+  return makePlan(snapshot, findings, repairs, choices, (then) => diagnose(then, checks));
 }
 
 /** What only the person can know or choose: whether the writer is dead, and how much may be risked. */

@@ -82,6 +82,8 @@ function sayVersion({ terminal }: Pick<Session, "terminal">): 0 {
 /** Expected trouble is said by the commands; what arrives here is a fault of this program, or of the machine. */
 function sayBug({ args, env, stderr }: Terminal, error: unknown): 1 {
   const says = clean(error instanceof Error ? error.message : String(error));
+  const [, trouble] = /^(.*) \(os error \d+\)/.exec(says) ?? [];
+  if (trouble !== undefined) return sayError({ stderr }, `Cannot go on: ${trouble}`);
   const debug = args.includes("--debug") || env.HELM_DEBUG === "true";
   stderr.write(`Internal error: ${says}; please report it${debug ? "" : ", with --debug for the trace"} (${tool})\n`);
   if (debug && error instanceof Error) stderr.write(`${error.stack?.split("\n").map(clean).join("\n  ")}\n`);

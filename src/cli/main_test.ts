@@ -335,6 +335,12 @@ Deno.test("a fault of the program is one line, and a trace only with --debug", a
   assertStringIncludes(traced.stderr(), "main_test.ts");
 });
 
+Deno.test("trouble of the machine is no fault of the program", async () => {
+  const full = testTerminal(["doctor", "web"]);
+  assertEquals(await main(full.terminal, () => Promise.reject(new Error("No space left on device (os error 28)"))), 1);
+  assertEquals(full.stderr(), "Error: Cannot go on: No space left on device\n");
+});
+
 Deno.test("completion asks the program: commands, releases, flags, values, runs", () =>
   inCopy(half, async (_, dir) => {
     const ask = async (words: string[]) => (await call(["__complete", "--from", dir, ...words])).stdout.split("\n");

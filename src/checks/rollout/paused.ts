@@ -13,7 +13,7 @@ export const paused: Check = {
   since: "0.4.0",
   needs: ["objects"],
   thorough: true,
-  symptoms: [/deployment is paused/i],
+  symptoms: [/Deployment is paused/],
   proof:
     "The live Deployment is paused and its manifest does not say so, its controller has seen its present generation, and of " +
     "the replicas that it is to have not all are of the present template.",
