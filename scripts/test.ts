@@ -82,6 +82,9 @@ const under = (...folders: readonly string[]): string[] =>
 /** These need the disk, a listener on loopback, or a program; all other folders of src must pass without any permission. */
 const effects = under("src/apply", "src/cluster", "src/cli");
 const pure = under("src").filter((file) => !effects.includes(file));
+/** These need the program, or a control plane. All that is in no other stage is run with the contracts. */
+const [binary, cluster] = [under("tests/binary"), under("tests/cluster")];
+const others = files.filter((file) => ![...pure, ...binary, ...cluster].includes(file));
 /** No permission: the yaml package looks for two switches of its own, and is told that they are not set. */
 const none = ["--ignore-env=LOG_TOKENS,LOG_STREAM"];
 const local = [
@@ -99,11 +102,7 @@ const unitStages: readonly Stage[] = [
   command("types", deno("check", "--quiet", "--frozen")),
   command("generated docs", deno("run", "--quiet", "--frozen", "--allow-read=.", "scripts/docs.ts", "--check")),
   tests("pure tests, without any permission", pure, none),
-  tests(
-    "house rules, contracts, museum, and what needs disk or loopback",
-    [...under("tests/contract", "tests/kit", "tests/museum", "tests/faults"), ...effects],
-    local,
-  ),
+  tests("house rules, contracts, museum, transcripts, and what needs disk or loopback", others, local),
 ];
 
 /** Builds what is not in the user's cache yet; progress is on stderr. The certificates of a plane want openssl. */
@@ -113,8 +112,8 @@ const controlPlane = `command -v openssl >/dev/null && exec bash scripts/control
 const wholeStages: readonly Stage[] = [
   command("compile", ["bash", "scripts/compile"]),
   command("control plane", ["bash", "-c", controlPlane]),
-  tests("compiled program", under("tests/binary"), local, "compile"),
-  tests("real control plane, real helm", under("tests/cluster"), ["--allow-all"], "control plane"),
+  tests("compiled program", binary, local, "compile"),
+  tests("real control plane, real helm", cluster, ["--allow-all"], "control plane"),
 ];
 
 const main = async (what: string): Promise<boolean> => {
