@@ -2,6 +2,8 @@
 // clusters: tests/museum/<case>/cluster.json. Run it again when an incident is added or a Helm is new:
 //   deno run -A scripts/record_museum.ts [case…]
 //
+// `healthy-terraform` is not made here: Terraform's own provider 3.1.2 deployed it and upgraded it, and it stays as recorded.
+//
 // A dead release is recorded as of three hours later, as an on-call engineer finds it: nothing else changes meanwhile.
 
 import { healthy } from "../tests/cluster/healthy.ts";

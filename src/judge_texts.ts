@@ -2,9 +2,11 @@ import type { Check, CheckId, Finding } from "./model/finding.ts";
 import type { Snapshot } from "./model/snapshot.ts";
 import type { JudgedText, RecognisedText, Verdict } from "./model/transcript.ts";
 import { redactor } from "./redact.ts";
+import { lostWorkloads } from "./state/ownership/missing.ts";
 import { shortenMessage } from "./state/transcript/heard.ts";
 import { knownTexts } from "./state/transcript/known_texts.ts";
 import { type Lexicon, makeLexicon } from "./state/transcript/lexicon.ts";
+import { isNamed, objectsIn, sayNamed } from "./state/transcript/objects_in.ts";
 import { recognise } from "./state/transcript/recognise.ts";
 
 const made = new WeakMap<readonly Check[], Lexicon>();
@@ -16,30 +18,42 @@ export function lexiconOf(checks: readonly Check[]): Lexicon {
   return lexicon;
 }
 
-/** Whether what each text tells is so now, by what the checks found in the snapshot. */
+type Found = Pick<Finding, "check" | "past">;
+
+/** Whether what each text tells is so now, by what the checks found in the snapshot. `said`: the words that the texts stand in. */
 export function judgeTexts(
   snapshot: Snapshot,
-  findings: readonly Pick<Finding, "check">[],
+  findings: readonly Found[],
   texts: readonly RecognisedText[],
   checks: readonly Check[],
+  said = snapshot.transcript ?? "",
 ): JudgedText[] {
   return texts.map((text) => ({
     ...text,
     verdicts: checks.filter(({ id }) => text.checks.includes(id)).map((check) => ({
       check: check.id,
-      ...judge(snapshot, findings, check, text.quote),
+      ...judge(snapshot, findings, check, { quote: text.quote, said: linesAround(said, text.quote) }),
     })),
   }));
+}
+
+/** The lines that a quote is from; all, where it cannot be found. */
+function linesAround(said: string, quote: string): string {
+  const parts = quote.split(/\s*…\s*/);
+  const lines = said.split("\n").filter((line) => parts.every((part) => line.includes(part)));
+  return lines.length > 0 ? lines.join("\n") : said;
 }
 
 /** That a check found nothing disproves the text only if the check could see all that it looks at. */
 function judge(
   snapshot: Snapshot,
-  findings: readonly Pick<Finding, "check">[],
+  findings: readonly Found[],
   check: Check,
-  quote: string,
+  { quote, said }: { readonly quote: string; readonly said: string },
 ): { readonly verdict: Verdict; readonly says?: string } {
-  if (findings.some((finding) => finding.check === check.id)) return { verdict: "holds" };
+  const found = findings.filter((finding) => finding.check === check.id);
+  if (found.some(({ past }) => !past)) return { verdict: "holds" };
+  if (found.length > 0) return { verdict: "unknown", says: "Only words of the past tell of it: the next try shows" };
   const unread = snapshot.gaps.find(({ facet }) => facet === "records" && !check.evenInPart);
   if (unread) return { verdict: "unknown", says: `Cannot read ${unread.what}` };
   const kind = unseenKind(snapshot, quote);
@@ -54,8 +68,21 @@ function judge(
       ? { verdict: "unknown", says: "It shows before an upgrade only, given what `helm template` prints" }
       : { verdict: "does-not-hold" };
   }
+  // Of what is not there nothing can be seen: the next try may end as the last one did.
+  const [lost] = check.needs.some((facet) => ["pods", "dependents"].includes(facet)) ? lostWorkloads(snapshot) : [];
+  if (lost !== undefined) return { verdict: "unknown", says: `${lost} is not there any more` };
   const gap = snapshot.gaps.find(({ facet }) => check.needs.includes(facet));
-  return gap ? { verdict: "unknown", says: `Cannot read ${gap.what}` } : { verdict: "does-not-hold" };
+  const missed = gap
+    ? `Cannot read ${gap.what}`
+    : check.misses?.(snapshot, said) ?? unseenObject(snapshot, check, said);
+  return missed === undefined ? { verdict: "does-not-hold" } : { verdict: "unknown", says: missed };
+}
+
+/** An object that a text is about and that nobody looked at: of a chart that was not recorded, or is not looked at any more. */
+function unseenObject({ objects }: Snapshot, { needs }: Check, said: string): string | undefined {
+  if (!needs.includes("objects")) return undefined;
+  const unseen = objectsIn(said).find((named) => !objects.some(({ ref }) => isNamed(named, ref)));
+  return unseen && `No manifest that was looked at names ${sayNamed(unseen)}`;
 }
 
 /** A kind that Helm could not build in the log, and that no manifest names which was looked at: of a chart that was not recorded. */
@@ -79,8 +106,9 @@ export function tellHeard(snapshot: Snapshot, findings: readonly Finding[], chec
   return findings.map(({ heard, ...finding }) => {
     if (heard === undefined) return finding;
     const told = heard.map(({ of, says }) => ({ of, says: redact(says) }));
-    const texts = told.flatMap(({ says }) => recognise(lexiconOf(checks), says).texts);
-    const judged = judgeTexts(snapshot, findings, texts, checks);
+    const judged = heard.flatMap(({ says: said }) =>
+      judgeTexts(snapshot, findings, recognise(lexiconOf(checks), redact(said)).texts, checks, said)
+    );
     const proven = provenBy(judged, findings);
     return {
       ...finding,
@@ -89,7 +117,7 @@ export function tellHeard(snapshot: Snapshot, findings: readonly Finding[], chec
         : finding.severity,
       notes: [
         ...told.map(({ of, says }) => `Helm said of ${of}: "${shortenMessage(says)}"`),
-        sayStanding(judged, proven),
+        redact(sayStanding(judged, proven)),
         ...(finding.notes ?? []),
       ],
     };

@@ -17,7 +17,7 @@ import type { Observation, RecordImage, RecordRef, Snapshot, StoredRecord } from
 import type { Remedy, ReportedFinding } from "./model/report.ts";
 import { decodeRecord } from "./record/decode.ts";
 import { digestOf, sameImage } from "./record/image.ts";
-import { findActors, unknownDrivers } from "./state/actors/actors.ts";
+import { type Actor, findActors, unknownDrivers } from "./state/actors/actors.ts";
 import { sayDuration } from "./state/clock.ts";
 import { sayNextUpgrade } from "./state/next_upgrade.ts";
 import { sameObjectImage, withImage } from "./state/objects/image.ts";
@@ -31,36 +31,47 @@ const risks: readonly Risk[] = ["safe", "careful", "dangerous"];
 
 /**
  * One plan for all findings: the edits of every repair that the choices allow, one step per object, in the order that
- * leaves the release no worse after any prefix. A repair's edits are taken whole or not at all.
+ * leaves the release no worse after any prefix. A repair's edits are taken whole or not at all. A repair that lets Helm see
+ * more of the history comes first, and the others are asked of the release as it is then: of what was found before, only
+ * what `look` finds there too is theirs.
  */
 export function makePlan(
   snapshot: Snapshot,
   findings: readonly Finding[],
   repairs: readonly Repair[],
   choices: Choices,
+  look: (snapshot: Snapshot) => readonly Finding[],
 ): Plan {
   const { own, clearing, cleared } = clearanceOf(snapshot, repairs, choices);
-  const wanted = wantedOf(findings, own);
+  let wanted = wantedOf(findings, own);
+  let seen = snapshot;
   let steps: Draft[] = [];
   const refusals: Refusal[] = [];
   const consequences: string[] = [];
-  for (const repair of repairs) {
+  const take = (repair: Repair) => {
     const answered = wanted.filter(({ check }) => repair.answers.includes(check));
     const asked = choices.repair === repair.id;
-    if ((answered.length === 0 && !(asked && repair.onRequest)) || (own.repair !== undefined && !asked)) continue;
-    const proposal = propose(snapshot, answered, repair, asked ? choices : own, cleared);
+    if ((answered.length === 0 && !(asked && repair.onRequest)) || (own.repair !== undefined && !asked)) return;
+    const proposal = propose(seen, answered, repair, asked ? choices : own, cleared);
     if ("reason" in proposal) {
       refusals.push(proposal);
-      continue;
+      return;
     }
     const merged = merge(snapshot, steps, proposal.edits, repair);
     if (merged === null) {
       refusals.push(clash(repair, answered));
-      continue;
+      return;
     }
     steps = merged;
     consequences.push(...proposal.consequences);
+  };
+  repairs.filter(({ reveals }) => reveals).forEach(take);
+  if (steps.length > 0) {
+    seen = afterwards(snapshot, steps);
+    const still = new Set(look(seen).map(({ key }) => key));
+    wanted = wanted.filter(({ key }) => still.has(key));
   }
+  repairs.filter(({ reveals }) => !reveals).forEach(take);
   const clears = ({ repairs }: Draft) => repairs.some((id) => id === clearing?.id);
   // To take somebody out of the way of nothing is no repair; and nothing is done while somebody is in the way after all.
   if (clearing && (steps.every(clears) || (cleared.length > 0 && !steps.some(clears)))) steps = [];
@@ -179,6 +190,16 @@ function propose(
   return guard(snapshot, findings, repair, choices, cleared) ?? repair.propose(snapshot, findings, choices);
 }
 
+/** How a user may vouch for an actor that could not be seen at work; undefined of one that could. */
+function vouchFor({ hold, object }: Actor): string | undefined {
+  // One that acts only when somebody runs it will not fight a repair; but that nobody does is for the user to say.
+  if (hold === "on-demand") return " If you know that nobody is running it now, say so with --assume-unmanaged.";
+  return object
+    ? undefined
+    : " What it acts by was not found on this cluster, only what it wrote: if you know that nothing on another cluster " +
+      "drives the release either, say so with --assume-unmanaged.";
+}
+
 /** What holds for every repair of a record, whichever it is: nobody else may be writing, and the history must be known. */
 function guard(
   snapshot: Snapshot,
@@ -196,15 +217,12 @@ function guard(
   });
   const actor = repair.clears
     ? undefined
-    : findActors(snapshot).find(({ hold, name }) =>
-      hold !== "suspended" && !(hold === "on-demand" && choices.assumeUnmanaged) && !cleared.includes(name)
+    : findActors(snapshot).find((one) =>
+      one.hold !== "suspended" && !(vouchFor(one) && choices.assumeUnmanaged) && !cleared.includes(one.name)
     );
   if (actor) {
-    // One that acts only when somebody runs it will not fight a repair; but that nobody does is for the user to say.
-    const vouch = actor.hold === "on-demand"
-      ? " If you know that nobody is running it now, say so with --assume-unmanaged."
-      : "";
-    return refuse("driven-by-controller", `${actor.name} drives this release. ${actor.says}${vouch}`, [actor.manual]);
+    const says = `${actor.name} drives this release. ${actor.says}${vouchFor(actor) ?? ""}`;
+    return refuse("driven-by-controller", says, [actor.manual]);
   }
   const [unknown] = unknownDrivers(snapshot);
   if (unknown && !choices.assumeUnmanaged) {
@@ -296,14 +314,22 @@ function created({ records, takenAt }: Snapshot, steps: readonly RecordChange[])
   );
 }
 
-/** null where an edit clashes with one that is there already. One that sets out from where another ends follows it. */
+/**
+ * null where an edit clashes with one that is there already. One that sets out from where another ends follows it, and one
+ * that changes nothing is none.
+ */
 function merge(snapshot: Snapshot, steps: readonly Draft[], edits: readonly Edit[], repair: Repair): Draft[] | null {
   const merged = [...steps];
-  for (const edit of edits) {
+  for (const edit of edits.filter((one) => !isSame(one, one.before, one.after))) {
     const index = merged.findLastIndex((step) => keyOf(snapshot, step) === keyOf(snapshot, edit));
     const there = merged[index];
-    if (!there || (there.repairs.includes(repair.id) && isSame(there, there.after, edit.before))) {
-      merged.push({ ...edit, repairs: [repair.id], risk: repair.risk });
+    if (!there || isSame(there, there.after, edit.before)) {
+      merged.push({
+        ...edit,
+        rank: Math.max(edit.rank, there?.rank ?? edit.rank),
+        repairs: [repair.id],
+        risk: repair.risk,
+      });
     } else if (isSame(there, there.after, edit.after)) {
       merged[index] = {
         ...there,

@@ -5,13 +5,14 @@ import type { Gap } from "../model/snapshot.ts";
 import { backwards } from "./stand.ts";
 import { keyOf, nameOf, placeOf, type Sight } from "./target.ts";
 import { type Place, targetOf } from "./target_of.ts";
+import { tryDocuments } from "./try_documents.ts";
 
 /** Why one step would not succeed. */
-type Trouble = Pick<Refusal, "reason" | "says">;
+type Trouble = Pick<Refusal, "reason" | "says" | "manual">;
 
 /**
  * Sends every step as a dry run, so that missing rights, admission and limits show while nothing has happened yet. Steps
- * that are done already are left out. Empty: nothing speaks against the plan.
+ * that are done already are left out; of a manifest that was made here the documents are tried too. Empty: nothing speaks against the plan.
  *
  * A step on what an earlier step still has to change cannot be rehearsed in full, as a dry run changes nothing.
  * Of such steps only a creation is sent: the server asks for rights, admission and validity first and for the name last,
@@ -37,7 +38,7 @@ async function rehearseStep(step: Step, cluster: Place): Promise<Trouble | "done
   const { identity, unlikeBefore, unlikeAfter } = live.value;
   if (unlikeAfter.length === 0) return "done";
   if (unlikeBefore.length > 0) return changed(step, unlikeBefore);
-  return judge(step, await target.write(identity, { dryRun: true }));
+  return judge(step, await target.write(identity, { dryRun: true })) ?? await tryDocuments(step, cluster);
 }
 
 async function rehearseDependent(step: Step, cluster: Place): Promise<Trouble | undefined> {

@@ -41,6 +41,7 @@ import { otherDriver } from "./history/other_driver.ts";
 import { pendingInTheMiddle } from "./history/pending_in_the_middle.ts";
 import { rollbackTarget } from "./history/rollback_target.ts";
 import { ghostRelease } from "./history/ghost_release.ts";
+import { recordLeaving } from "./history/record_leaving.ts";
 import { recordTooLarge } from "./history/record_too_large.ts";
 import { recordsLost } from "./history/records_lost.ts";
 import { restoredRecords } from "./history/restored_records.ts";
@@ -140,6 +141,7 @@ export const checks: readonly Check[] = [
   recordsLost,
   restoredRecords,
   ghostRelease,
+  recordLeaving,
   recordTooLarge,
   bloat,
   leftByDeadRevision,

@@ -1,6 +1,8 @@
-import { assertEquals, assertMatch } from "deno-std/assert/mod.js";
+import { assertEquals, assertMatch, assertStringIncludes } from "deno-std/assert/mod.js";
 import { visitAltered } from "../../tests/kit/altered_case.ts";
+import { visitRewritten } from "../../tests/kit/rewritten.ts";
 import { checks } from "../checks/mod.ts";
+import { diagnose } from "../diagnose.ts";
 import { judgeTexts, lexiconOf } from "../judge_texts.ts";
 import { recognise } from "../state/transcript/recognise.ts";
 
@@ -31,5 +33,39 @@ Deno.test("what only words of the past tell of is not said to hold", async () =>
     const { findings } = await visitAltered(name, (objects) => objects);
     const failed = findings.find(({ check }) => check === "upgrade/failed")!;
     assertMatch(failed.notes!.join("\n"), says);
+  }
+});
+
+const denied = `admission webhook "rules.example" denied the request: no`;
+const patch = (name: string) => `cannot patch "${name}" with kind Deployment: ${denied}`;
+
+Deno.test("only the very manifest, tried out, disproves that the server refuses it", async () => {
+  const standing = async (says: string, alter: (manifest: string) => string, tried = true) => {
+    const { snapshot } = await visitRewritten("healthy-deployment-helm3", {
+      2: { status: "failed", description: `Upgrade "web" failed: ${says}` },
+    });
+    const desired = alter(snapshot.records.at(-1)!.release!.manifest!);
+    const trials = snapshot.objects.filter(() => tried).map(({ ref }) => ({ ref, way: "patch" as const }));
+    const given = { ...snapshot, desired, facts: { ...snapshot.facts, trials } };
+    const finding = diagnose(given, checks).find(({ check }) => check === "upgrade/failed")!;
+    return finding.notes!.find((note) => /holds?\b/.test(note));
+  };
+  assertEquals(
+    await standing(patch("web"), (manifest) => manifest),
+    "That does not hold any more: rollout/pods-refused, upgrade/rejected find nothing now.",
+  );
+  for (
+    const [says, because] of [
+      [
+        await standing(patch("web"), (text) => text.replaceAll("example/web", "other/web")),
+        "has another Deployment/web",
+      ],
+      [await standing(patch("web"), (text) => text.replaceAll("name: web", "name: elsewhere")), "does not name"],
+      [await standing(patch("side"), (text) => text), "names Deployment/side"],
+      [await standing(denied, (text) => text), "Which object and manifest it was said of is not known"],
+    ]
+  ) {
+    assertStringIncludes(says!, "cannot be told (");
+    assertStringIncludes(says!, because!);
   }
 });

@@ -41,6 +41,8 @@ export interface Draft {
   readonly reach?: "cluster";
   /** The condition is the cluster's own, and this is what of the release it hits: the report says it once, of all releases. */
   readonly hits?: readonly string[];
+  /** Known from words about the past alone: nothing that can be read shows whether it is so now. */
+  readonly past?: true;
   /** What a helm said when it happened: `diagnose` makes notes of it, with what the known texts in it mean and whether that still holds. */
   readonly heard?: readonly Heard[];
 }
@@ -77,6 +79,11 @@ export interface Check {
   readonly thorough?: true;
   /** What it says holds even where not all records could be read; the others are not asked then. */
   readonly evenInPart?: true;
+  /**
+   * Why finding nothing does not disprove words that it knows: what they are about it could not see, or not as it was. A
+   * sentence without its end. undefined, or absent: it disproves them.
+   */
+  readonly misses?: (snapshot: Snapshot, said: string) => string | undefined;
   /** A cheap look at the records alone: false where the check cannot find anything, so that nothing more is read for it. */
   readonly concerns: (records: readonly StoredRecord[], given: Given) => boolean;
   readonly examine: (snapshot: Snapshot) => Iterable<Draft>;

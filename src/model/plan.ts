@@ -81,6 +81,8 @@ interface Limits {
    * way there and back. Seconds of silence after which it counts as dead.
    */
   readonly awaitsRest?: number;
+  /** The record's manifest was made here: the server must take its documents. What to do instead where it does not. */
+  readonly tried?: Manual;
 }
 
 export type Step = RecordStep | ObjectStep;
@@ -148,6 +150,8 @@ export interface Repair {
   readonly worksBlind?: true;
   /** It acts where it is named, whether or not anything is found that it answers. */
   readonly onRequest?: true;
+  /** It changes what Helm sees of the history: the others are planned for the release as it is then. */
+  readonly reveals?: true;
   /** Where it is named and a manifest that is to come was given, that is looked at too. */
   readonly looksAhead?: true;
   /**

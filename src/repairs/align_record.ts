@@ -5,7 +5,6 @@ import { editRecord } from "../record/edit.ts";
 import { payloadStatus, type ReadableRecord } from "../state/helm.ts";
 import { identityLabels, isHidden, isInPlace, subjectOf, wrongLabels } from "../state/records/record_identity.ts";
 import { allOrRefusal } from "./set_status.ts";
-import { sayStatus } from "../state/history/say_status.ts";
 import { shell } from "../shell.ts";
 
 export const alignRecord: Repair = {
@@ -15,6 +14,7 @@ export const alignRecord: Repair = {
   since: "0.2.0",
   answers: ["history/label-mismatch"],
   uncovers: "any",
+  reveals: true,
   why:
     "Payload and object name agree on what the record is, so nothing is guessed. Helm sees the revision again, which may " +
     "change what it takes for the newest and for the deployed one: that is why this is careful.",
@@ -41,7 +41,7 @@ export const alignRecord: Repair = {
     return allOrRefusal(
       records.map((record) => align(record, findingsOf(snapshot, record, findings))),
       seen.map((record) =>
-        `Helm sees revision ${record.revision} again, as ${JSON.stringify(sayStatus(payloadStatus(record)))}: ` +
+        `Helm sees revision ${record.revision} again: ` +
         "helm history, upgrade, rollback and uninstall reckon with it."
       ),
     );

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "deno-std/assert/mod.js";
+import { assertEquals, assertMatch, assertNotEquals } from "deno-std/assert/mod.js";
 import { alterRecord, visitAltered } from "../../tests/kit/altered_case.ts";
 import { planFor, recordSteps } from "../../tests/kit/plan.ts";
 import { testRepair } from "../../tests/kit/repair_tester.ts";
@@ -47,3 +47,21 @@ Deno.test("align-record: seen from the release that it is labelled as, it refers
   const [finding] = visit.findings.filter(({ check }) => check === "history/label-mismatch");
   assertMatch(finding!.notes![0]!, /^Helm takes it for revision 3 of "other"\..* delete what is live of "web"\.$/);
 });
+
+for (const helm of ["helm3", "helm4"]) {
+  Deno.test(`align-record: the other repairs are planned for the history as Helm sees it then, ${helm}`, async () => {
+    const visit = await visitAltered(`h03-owner-dead-${helm}`, (objects) => objects);
+    const plan = planFor(visit, careful);
+    const { steps, refusals } = plan;
+    assertEquals(refusals, []);
+    assertEquals(steps.map(({ says }) => says), [
+      "revision 3: label owner=helm, as its payload and its name",
+      "revision 1: label deployed -> superseded, as its payload",
+      "revision 3: deployed -> superseded",
+      "revision 4: pending-upgrade -> failed",
+    ]);
+    for (const { before, after } of recordSteps(plan)) {
+      assertNotEquals(before, after, "A step that changes nothing");
+    }
+  });
+}

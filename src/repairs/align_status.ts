@@ -22,6 +22,7 @@ export const alignStatus: Repair = {
     "hooks/failed",
     "hooks/running",
     "objects/dropped-by-dead-revision",
+    "objects/missing",
     "upgrade/failed",
   ],
   why:

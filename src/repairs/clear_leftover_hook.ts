@@ -2,7 +2,7 @@ import type { Finding } from "../model/finding.ts";
 import type { Refusal, Repair } from "../model/plan.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { isHelmManager } from "../state/helm.ts";
-import { isAnothers, type LeftoverHook, leftoverHooks } from "../state/hooks/leftover_hooks.ts";
+import { isAnothers, isUnended, type LeftoverHook, leftoverHooks, sayState } from "../state/hooks/leftover_hooks.ts";
 import { removeObject } from "../state/objects/edits.ts";
 import { nameOf } from "../state/observation.ts";
 
@@ -24,10 +24,14 @@ export const clearLeftoverHook: Repair = {
         finding: findings.find(({ subject }) => subject === subjectOf(snapshot, leftover)),
       }))
       .filter((one): one is { leftover: LeftoverHook; finding: Finding } => one.finding !== undefined);
-    const refusal = leftovers.map(({ leftover }) => whyNot(snapshot, leftover)).find((one) => one !== undefined);
+    // What may still work stays, and is said; it keeps nothing else from being cleared.
+    const ended = leftovers.filter(({ leftover }) => !isUnended(leftover.state));
+    const refusal = (ended.length > 0 ? ended : leftovers).map(({ leftover }) => whyNot(snapshot, leftover)).find((
+      one,
+    ) => one !== undefined);
     if (refusal) return { repair: this.id, ...refusal, findings: findings.map(({ key }) => key) };
     return {
-      edits: leftovers.map(({ leftover: { live, state }, finding }) =>
+      edits: ended.map(({ leftover: { live, state }, finding }) =>
         removeObject(live, {
           rank: 0,
           says: `${finding.subject}, which has ${state}, is deleted with its pods`,
@@ -47,6 +51,9 @@ function subjectOf({ scope }: Snapshot, { ref }: LeftoverHook): string {
 function whyNot(snapshot: Snapshot, leftover: LeftoverHook): Pick<Refusal, "reason" | "says"> | undefined {
   const name = subjectOf(snapshot, leftover);
   const { live, state } = leftover;
+  if (isUnended(state)) {
+    return { reason: "not-proven", says: `${name} ${sayState(state)}: nothing that may still work is deleted.` };
+  }
   if (state === "other") {
     return {
       reason: "not-proven",
@@ -61,6 +68,7 @@ function whyNot(snapshot: Snapshot, leftover: LeftoverHook): Pick<Refusal, "reas
 }
 
 function sayAfter({ state, command }: LeftoverHook, name: string): string[] {
+  if (isUnended(state)) return [`${name} ${sayState(state)} and is not deleted: it stays in the way.`];
   return [
     `The next helm ${command} runs the hook ${name}${
       state === "succeeded" ? " again, and does its work once more" : ""

@@ -1,4 +1,5 @@
 import { assertEquals } from "deno-std/assert/mod.js";
+import { visitAltered } from "../../tests/kit/altered_case.ts";
 import { testRepair } from "../../tests/kit/repair_tester.ts";
 import { visitChanged } from "../../tests/kit/check_tester.ts";
 import { planOf } from "../../tests/kit/rewritten.ts";
@@ -55,4 +56,25 @@ Deno.test("clear-leftover-hook has to be named", async () => {
   const visit = await visitChanged("r08-policy-helm3", (object) => object);
   const { steps, refusals } = planOf(clearLeftoverHook, visit, { allow: "dangerous" });
   assertEquals([steps.length, refusals[0]?.reason], [0, "risk-not-allowed"]);
+});
+
+Deno.test("clear-leftover-hook leaves the hook that still runs, and clears the one beside it", async () => {
+  const visit = await visitChanged("r08-killed-helm3", (object) => object);
+  const { steps, consequences } = planOf(clearLeftoverHook, visit, choices);
+  assertEquals(steps.map(({ object }) => object?.name), ["prepare1"]);
+  assertEquals(consequences.filter((says) => says.includes("Job/migrate")), [
+    "Job/migrate still runs and is not deleted: it stays in the way.",
+  ]);
+});
+
+Deno.test("clear-leftover-hook refuses where nothing but what runs is in the way", async () => {
+  const visit = await visitAltered(
+    "r08-killed-helm3",
+    (objects) => objects.filter(({ kind, metadata }) => kind !== "Job" || metadata.name !== "prepare1"),
+  );
+  const { steps, refusals } = planOf(clearLeftoverHook, visit, choices);
+  assertEquals(steps, []);
+  assertEquals(refusals.map(({ reason, says }) => [reason, says]), [
+    ["not-proven", "Job/migrate still runs: nothing that may still work is deleted."],
+  ]);
 });

@@ -20,6 +20,7 @@ export const promoteLastGood: Repair = {
     "hooks/failed",
     "hooks/running",
     "objects/dropped-by-dead-revision",
+    "objects/missing",
     "upgrade/failed",
   ],
   why:

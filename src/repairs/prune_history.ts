@@ -30,7 +30,11 @@ export const pruneHistory: Repair = {
   why:
     "What Helm's own --history-max would remove goes, oldest first, but for what is still of use: what is deployed, the newest " +
     "revisions that worked, what a rollback goes to, whatever is pending, and records that are damaged. Without --keep, 10 stay.",
-  propose({ records }, findings, { keep = keptOf(records, findings), repair }) {
+  propose({ records }, asked, { keep: typed, repair }) {
+    // A quota on anything else than records is not eased by fewer of them.
+    const findings = asked.filter((finding) => !isQuota(finding) || isOfRecords(finding, records));
+    if (asked.length > 0 && findings.length === 0) return { edits: [], consequences: [] };
+    const keep = typed ?? keptOf(records, findings);
     const forRoom = findings.some(isQuota);
     // Whether a controller drives the release is only looked up for it where it is named.
     if (forRoom && repair !== pruneHistory.id) {
@@ -52,6 +56,10 @@ export const pruneHistory: Repair = {
 
 function isQuota({ check }: Finding): boolean {
   return check === "cluster/quota-full";
+}
+
+function isOfRecords({ subject }: Finding, records: readonly StoredRecord[]): boolean {
+  return records.some(({ ref }) => new RegExp(`[ /]${ref.driver}s$`).test(subject));
 }
 
 /** Where a quota is full, room for one. */

@@ -60,7 +60,7 @@ const quota: Finding = {
   check: "cluster/quota-full",
   key: "cluster/quota-full few",
   severity: "error",
-  subject: "few",
+  subject: 'ResourceQuota "few" count/secrets',
   summary: "Full.",
   evidence: [],
 };
@@ -83,4 +83,10 @@ Deno.test("for a quota it must be named, and refuses where every record is of us
   assertStringIncludes("reason" in unnamed ? unnamed.says : "", "--repair prune-history");
   const needed = await roomFor([s, d]);
   assertStringIncludes("reason" in needed ? needed.says : "", "still of use");
+});
+
+Deno.test("fewer records make no room for other objects", async () => {
+  const other = { ...quota, subject: 'ResourceQuota "few" count/configmaps' };
+  const choices: Choices = { allow: "careful", only: [], staleAfter: 0, assumeUnmanaged: true };
+  assertEquals(pruneHistory.propose(await historyOf([s, s, s, d]), [other], choices), { edits: [], consequences: [] });
 });

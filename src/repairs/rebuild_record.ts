@@ -1,4 +1,4 @@
-import type { Finding } from "../model/finding.ts";
+import type { Finding, Manual } from "../model/finding.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Choices, Proposal, Refusal, Repair } from "../model/plan.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -14,12 +14,14 @@ import {
   listNames,
   outlives,
 } from "../state/history/claimed.ts";
-import { isForeign } from "../state/compare/field_owners.ts";
+import { isForeign, managersOf } from "../state/compare/field_owners.ts";
+import { sayPath } from "../state/compare/judgement.ts";
 import { bearsData, deployedOf, history, isHelmManager, labelStatus, revisionOf } from "../state/helm.ts";
 import { judgeObject } from "../state/compare/compare.ts";
 import { parseManifest, splitManifest } from "../state/manifest/manifest.ts";
 import { keyOf, nameOf } from "../state/observation.ts";
-import { isServerSideApplied, ownedFields } from "../state/compare/owned_fields.ts";
+import { isServerSideApplied, ownedDocument } from "../state/compare/owned_fields.ts";
+import type { Completed } from "../state/compare/required_fields.ts";
 import { isHidden, isOwn } from "../state/records/record_identity.ts";
 import { isCrashing } from "../state/records/unreadable.ts";
 import { writeManifest } from "../state/manifest/write_manifest.ts";
@@ -36,8 +38,9 @@ export const rebuildRecord: Repair = {
   worksBlind: true,
   why:
     "With a record that says what is live, the next upgrade takes the objects for its own, and deletes what its chart does " +
-    "not name any more. The record says of each object what Helm wrote, by the field managers, and no more: a field that " +
-    "somebody else owns would be removed by that upgrade. With --manifest, the output of helm template, it says that.",
+    "not name any more. The record says of each object what Helm wrote, by the field managers, and beside that only what " +
+    "the kind cannot do without: any other field that somebody else owns would be removed by that upgrade. With " +
+    "--manifest, the output of helm template, it says that.",
   propose(snapshot, findings, choices) {
     if (choices.repair !== this.id && whyUnneeded(snapshot)) return { edits: [], consequences: [] };
     const source = sourceOf(snapshot, choices);
@@ -55,6 +58,8 @@ interface Source {
   /** The live objects that it names. */
   readonly named: readonly Claimed[];
   readonly notes: readonly string[];
+  /** What to do where the server would not take what was made of the live objects. */
+  readonly tried?: Manual;
 }
 
 function sourceOf(snapshot: Snapshot, choices: Choices): Source | Why {
@@ -108,16 +113,22 @@ function fromLive(snapshot: Snapshot): Source | Why {
   }
   const named = claimedOf(snapshot).filter((one) => !outlives(one));
   if (named.length === 0) return { reason: "not-proven", says: "Nothing live of this release could make a record." };
-  const documents = named.map(({ live }) => ownedFields(live));
+  const documents = named.map(({ live }) => ownedDocument(live));
   const mute = named.filter((_, index) => documents[index] === undefined).map(({ name }) => name);
   if (mute.length > 0) {
     const says = `The field managers do not tell what Helm wrote of ${listNames(mute)}.`;
     return { reason: "not-proven", says, manual: [manualFor(snapshot)] };
   }
-  return { manifest: writeManifest(documents as JsonObject[]), named, notes: [...sayForeign(named)] };
+  const whole = documents as Completed[];
+  return {
+    manifest: writeManifest(whole.map(({ document }) => document)),
+    named,
+    notes: [...sayForeign(named), ...sayTaken(named, whole), ...sayShared(named)],
+    tried: manualFor(snapshot),
+  };
 }
 
-function manualFor({ scope: { release, namespace } }: Snapshot) {
+function manualFor({ scope: { release, namespace } }: Snapshot): Manual {
   return {
     summary: "Give it what the chart makes of the values that run now:",
     commands: [
@@ -204,7 +215,34 @@ function sayForeign(named: readonly Claimed[]): string[] {
   return say("Scaled by somebody else, whose number of replicas stays: ", scaled);
 }
 
-function proposeFrom(snapshot: Snapshot, findings: readonly Finding[], { manifest, named, notes }: Source): Proposal {
+/** Somebody else's, and needed: without it the server would refuse a rollback to this record. */
+function sayTaken(named: readonly Claimed[], documents: readonly Completed[]): string[] {
+  const taken = named.flatMap(({ name, live }, index) =>
+    documents[index]!.added.map((path) => {
+      const owners = managersOf(live, path);
+      return `${name} ${sayPath(path)}${owners.length > 0 ? ` (${owners.join(" and ")})` : ""}`;
+    })
+  );
+  return say(
+    "Owned by somebody else, but the object cannot do without, so taken from what is live, and brought back by helm " +
+      "rollback to this revision: ",
+    taken,
+  );
+}
+
+/** What others wrote may have been the chart's once: the record cannot tell, and a rollback to it would. */
+function sayShared(named: readonly Claimed[]): string[] {
+  const shared = named.filter(({ live }) =>
+    (live.metadata.managedFields ?? []).some(({ manager, subresource }) => !isHelmManager(manager) && !subresource)
+  );
+  return say(
+    "Others have written to these, what else is theirs is not in the record, and helm rollback to it can take that away: ",
+    shared.map(({ name }) => name),
+  );
+}
+
+function proposeFrom(snapshot: Snapshot, findings: readonly Finding[], source: Source): Proposal {
+  const { manifest, named, notes, tried } = source;
   const { scope: { release, namespace, driver }, records, takenAt, tool } = snapshot;
   const revision = 1 + records.reduce((most, record) => Math.max(most, record.revision, revisionOf(record)), 0);
   const chart = chartOfClaims(named);
@@ -235,6 +273,7 @@ function proposeFrom(snapshot: Snapshot, findings: readonly Finding[], { manifes
       rank: 0,
       says: `revision ${revision}: made anew, deployed, of ${named.length} live objects`,
       findings: keys,
+      ...(tried ? { tried } : {}),
     }],
     consequences: [
       ...sayLosses(named, chart === undefined),

@@ -12,6 +12,7 @@ testRepair(rebuildRecord, {
     "h01-rebuilt": ["deployed"],
     "h01-kinds": ["deployed"],
     "h01-manifest": ["deployed"],
+    "h01-taken-over": ["deployed"],
     "h01-unreadable": ["superseded", "deployed"],
   },
   refuses: { "h01-mute": "not-proven" },

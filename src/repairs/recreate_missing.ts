@@ -1,8 +1,12 @@
 import type { Refusal, Repair } from "../model/plan.ts";
+import type { Snapshot } from "../model/snapshot.ts";
 import { bearsData, revisionOf } from "../state/helm.ts";
 import { listNames } from "../state/history/claimed.ts";
 import { createObject, refAt } from "../state/objects/edits.ts";
+import { leftoversOf } from "../state/operation/leftovers.ts";
+import { orphansOf } from "../state/operation/orphans.ts";
 import { isApart, isGate, type Missing, missingOf } from "../state/ownership/missing.ts";
+import { liveOf, objectsNamedBy } from "../state/ownership/named.ts";
 
 export const recreateMissing: Repair = {
   id: "recreate-missing",
@@ -19,6 +23,10 @@ export const recreateMissing: Repair = {
   propose(snapshot, findings, { repair }) {
     const found = missingOf(snapshot)!;
     const asked = found.objects.filter((one) => findings.some(({ subject }) => subject === subjectOf(found, one)));
+    const other = found.failed.length > 0 && repair !== this.id ? sayOther(snapshot, found) : undefined;
+    if (other) {
+      return { repair: this.id, reason: "ambiguous", says: other, findings: findings.map(({ key }) => key) };
+    }
     const makeable = asked.filter(({ ref: { kind } }) => !bearsData(kind) && (!isGate(kind) || repair === this.id));
     if (makeable.length === 0) {
       return { repair: this.id, ...whyNot(asked), findings: findings.map(({ key }) => key) };
@@ -38,6 +46,20 @@ export const recreateMissing: Repair = {
     };
   },
 };
+
+/**
+ * With true-baseline the next upgrade would start from the failed revision, which no longer names what is not there: made
+ * again at the same time, nobody would know of it. undefined where that has nothing to do.
+ */
+function sayOther(snapshot: Snapshot, { record, failed, objects }: Missing): string | undefined {
+  const known = new Set(objectsNamedBy(snapshot, failed.at(-1)!)!.map(({ name }) => name));
+  const dropped = liveOf(objectsNamedBy(snapshot, record)!).filter(({ name }) => !known.has(name));
+  const left = [...leftoversOf(snapshot)?.left ?? [], ...orphansOf(snapshot)?.orphans ?? [], ...dropped];
+  if (left.length === 0) return undefined;
+  return `Which revision the next upgrade starts from is to be settled first: ${revisionOf(record)}, or ${
+    revisionOf(failed.at(-1)!)
+  } by true-baseline. Either makes ${sayNames(objects)} again. To have it before, name --repair recreate-missing.`;
+}
 
 type Lost = Missing["objects"][number];
 

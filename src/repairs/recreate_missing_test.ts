@@ -5,7 +5,7 @@ import { planOf, visitRewritten } from "../../tests/kit/rewritten.ts";
 import type { JsonObject } from "../model/json.ts";
 import { recreateMissing } from "./recreate_missing.ts";
 
-testRepair(recreateMissing, { heals: { "r13-missing": ["deployed"] } });
+testRepair(recreateMissing, { heals: { "r13-missing": ["deployed"], "r13-missing-failed": ["deployed", "failed"] } });
 
 for (const helm of ["helm3", "helm4"]) {
   Deno.test(`recreate-missing makes what the manifest says, with Helm's marks, ${helm}`, async () => {
@@ -56,4 +56,15 @@ Deno.test("recreate-missing makes a webhook configuration again only where it is
   assertEquals(steps.map(({ object, findings }) => [object!.kind, findings]), [
     ["ValidatingWebhookConfiguration", ["objects/missing ValidatingWebhookConfiguration/gone"]],
   ]);
+});
+
+Deno.test("recreate-missing waits where true-baseline may change what the next upgrade starts from, unless it is named", async () => {
+  const name = "r13-missing-failed-helm3";
+  const { snapshot: { records } } = await visitRewritten(name, {});
+  // Its upgrade dropped the Service, which is live: the next one deletes it, from whichever revision it starts.
+  const dropped = records.at(-1)!.release!.manifest!.split(/^---$/m).filter((one) => !/Service\n.*name: web/.test(one));
+  const visit = await visitRewritten(name, { 2: { manifest: dropped.join("---") } });
+  const { steps, refusals } = planOf(recreateMissing, visit);
+  assertEquals([steps.length, refusals[0]?.reason], [0, "ambiguous"]);
+  assertEquals(planOf(recreateMissing, visit, { repair: recreateMissing.id }).steps.length, 2);
 });

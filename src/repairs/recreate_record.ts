@@ -7,6 +7,8 @@ import { isOwn, subjectOf } from "../state/records/record_identity.ts";
 import { isForeignType, isUpdatable, recordType } from "../state/records/updatable.ts";
 import { markDeployed } from "./mark_deployed.ts";
 import { markFailed } from "./mark_failed.ts";
+import { shell } from "../shell.ts";
+import { unbound } from "./unbound.ts";
 
 export const recreateRecord: Repair = {
   id: "recreate-record",
@@ -54,12 +56,23 @@ function whyNot(snapshot: Snapshot, record: StoredRecord, findings: string[], na
   });
   const subject = subjectOf(snapshot, record);
   if (record.bonds?.length) {
-    return refuse(
-      "not-proven",
-      `The record of ${subject} has ${
-        record.bonds.join(" and ")
-      }: the new one would not, and what set them may act on that.`,
-    );
+    const ways = unbound(record);
+    return {
+      ...refuse(
+        "not-proven",
+        `The record of ${subject} has ${
+          record.bonds.join(" and ")
+        }: the new one would not, and what set them may act on that.`,
+      ),
+      ...(ways.length === 0 ? {} : {
+        manual: [...ways, {
+          summary: "Then have it created again:",
+          commands: [
+            shell`helm doctor fix ${snapshot.scope.release} -n ${snapshot.scope.namespace} --allow careful --repair ${recreateRecord.id}`,
+          ],
+        }],
+      }),
+    };
   }
   if (!named && isDeployed(record) && snapshot.records.filter(isDeployed).length === 1) {
     return refuse(

@@ -13,6 +13,7 @@ testRepair(recreateRecord, {
     "h08-immutable-configmap": ["deployed"],
     "h08-immutable-pending": ["superseded", "deployed"],
   },
+  refuses: { "h08-immutable-held": "not-proven" },
 });
 
 const altered = (name: string, revision: number, change: Partial<KubeObject>, meta = {}) =>
@@ -51,6 +52,18 @@ Deno.test("recreate-record: what is bound to others is left alone", async () => 
   const plan = planFor(await altered("healthy-rolled-back-helm3", 1, { type: "Opaque" }, { finalizers }), named);
   assertEquals(plan.steps, []);
   assertMatch(plan.refusals[0]!.says, /has the finalizer "example.com\/hold"/);
+  const [free, then] = plan.refusals[0]!.manual!;
+  assertMatch(free!.commands[1]!, /^kubectl patch secret sh\.helm\.release\.v1\.web\.v1 -n \S+ --type=merge -p '\{/);
+  assertMatch(then!.commands[0]!, /--repair recreate-record$/);
+});
+
+Deno.test("recreate-record: what another repair advises of a bound record comes first", async () => {
+  const finalizers = ["example.com/hold"];
+  const plan = planFor(await altered("p01-half-helm3", 2, { immutable: true }, { finalizers }), careful);
+  assertEquals(plan.steps, []);
+  const { manual } = plan.refusals.find(({ repair }) => repair === "mark-failed")!;
+  assertMatch(manual![0]!.summary, /has the finalizer "example.com\/hold"/);
+  assertMatch(manual![1]!.commands[0]!, /--repair recreate-record$/);
 });
 
 Deno.test("recreate-record: an immutable pending record is settled as it is made anew", async () => {

@@ -3,9 +3,10 @@ import type { Edit, RecordEdit, Refusal } from "../model/plan.ts";
 import type { Status } from "../model/release.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { editRecord, type PayloadEdit } from "../record/edit.ts";
-import { payloadStatus, type ReadableRecord } from "../state/helm.ts";
+import { labelStatus, payloadStatus, type ReadableRecord } from "../state/helm.ts";
 import { sayStatus } from "../state/history/say_status.ts";
 import { shell } from "../shell.ts";
+import { unbound } from "./unbound.ts";
 
 /**
  * The one edit behind all repairs that set a status: payload and label together, as Helm writes them. The better record
@@ -27,7 +28,7 @@ export function setStatus(
   if (record.image.immutable) {
     return {
       ...refuse("immutable", `The record "${record.ref.name}" is immutable: no write can change it.`),
-      manual: [{
+      manual: [...unbound(record), {
         summary: "Have it created again without `immutable`, which settles a pending one too; then look again:",
         commands: [
           shell`helm doctor fix ${
@@ -51,9 +52,15 @@ export function setStatus(
     before: record.image,
     after: edited.image,
     rank: ranks[status] ?? 1,
-    says: `revision ${record.revision}: ${sayStatus(payloadStatus(record))} -> ${status}`,
+    says: `revision ${record.revision}: ${sayFrom(record, status)} -> ${status}`,
     findings: keys,
   };
+}
+
+/** The payload may say so already, and only the label does not. */
+function sayFrom(record: ReadableRecord, status: Status): string {
+  const payload = payloadStatus(record);
+  return payload === status ? `label ${sayStatus(labelStatus(record)) || "without status"}` : sayStatus(payload);
 }
 
 /** All edits, or the first refusal among them. */

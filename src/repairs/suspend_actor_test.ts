@@ -58,6 +58,18 @@ Deno.test("suspend-actor: without its name the repair refuses, and says how", as
   assertStringIncludes(plan.refusals[0]!.says, "--allow dangerous --repair suspend-actor");
 });
 
+Deno.test("a driver of which only marks are found may be vouched for, one whose object is there may not", async () => {
+  const choices: Partial<Choices> = { assumeUnmanaged: true };
+  for (const [objects, steps] of [[[], 1], [[helmRelease(scope)], 0]] as const) {
+    const visit = await visitUnderFlux(name, objects, writtenByFlux);
+    const { refusals: [refusal] } = planFor(visit, {});
+    assertEquals(refusal!.reason, "driven-by-controller");
+    assertEquals(refusal!.says.includes("--assume-unmanaged"), steps > 0, refusal!.says);
+    assertEquals(refusal!.manual![0]!.commands[1]!.endsWith(" --assume-unmanaged"), steps > 0);
+    assertEquals(planFor(visit, choices).steps.length, steps);
+  }
+});
+
 Deno.test("suspend-actor: the risk must be allowed", async () => {
   const { plan } = await planned({}, { ...named, allow: "careful" });
   assertEquals(plan.steps, []);

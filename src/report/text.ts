@@ -1,6 +1,7 @@
 import type { Depth, ReleaseReport, Remedy, Report, ReportedFinding } from "../model/report.ts";
 import type { Facet, Gap } from "../model/snapshot.ts";
 import { sayDuration, seconds } from "../state/clock.ts";
+import { mayRun } from "../state/operation/liveness.ts";
 import { clean, type Colour, count, paint, type Style, unique, wrap } from "./page.ts";
 import { bySeverity, findingLines, gapLines, manualLines, severities, storyLines, worstOf } from "./text_findings.ts";
 import { conditionLines, hitLines, hitting } from "./text_conditions.ts";
@@ -61,6 +62,7 @@ function headline(
     ? ["BLOCKED by the cluster", "red" as const]
     : verdict(release);
   const age = unfinished(release) ? stuckFor(release, takenAt) : undefined;
+  const isOpen = mayStillRun(release);
   const state = unfinished(release)
     ? `in ${sayStatus(release.status)}`
     : `(${sayStatus(clean(release.status)) || "no status"})`;
@@ -69,11 +71,16 @@ function headline(
   const line = `${paint(style, "bold", clean(release.name))}  ${paint(style, colour, word)}${
     clean(facts) && ` ${clean(facts)}`
   }`;
-  return [`${line}${age ? `, for ${age}` : ""}${paint(style, "dim", `   ${clean(where)}`)}`];
+  return [
+    `${line}${age ? isOpen ? `, last sign ${age} ago` : `, for ${age}` : ""}${
+      paint(style, "dim", `   ${clean(where)}`)
+    }`,
+  ];
 }
 
 function verdict(release: ReleaseReport): [string, Colour] {
   const worst = worstOf(release.findings);
+  if (mayStillRun(release)) return ["IN PROGRESS or cut off", worst === "error" ? "red" : "yellow"];
   if (worst === "error") return [unfinished(release) ? "STUCK" : "BROKEN", "red"];
   if (worst === "warning") return [unfinished(release) ? "UNFINISHED" : "NEEDS ATTENTION", "yellow"];
   return ["WORKS, with a note", "green"];
@@ -91,10 +98,15 @@ function unfinished(release: ReleaseReport): boolean {
   return /^(pending-|uninstalling)/.test(release.status);
 }
 
-/** Since the newest time among the evidence of the worst finding: findings about a silent writer bring the last sign of it. */
+/** Nobody can tell it from one that is at work; what else is found of it, its helm may be about to mend. */
+function mayStillRun(release: ReleaseReport): boolean {
+  return unfinished(release) && release.findings.some(({ summary }) => summary.includes(mayRun));
+}
+
+/** Since the newest time among the evidence of the findings about a silent writer, which bring the last sign of it. */
 function stuckFor(release: ReleaseReport, takenAt: string): string | undefined {
-  const worst = [...release.findings].sort(bySeverity)[0];
-  const times = (worst?.evidence ?? [])
+  const times = release.findings.filter(({ check }) => /^pending\/|^history\/uninstall-unfinished$/.test(check))
+    .flatMap(({ evidence }) => evidence)
     .filter((item) => item.what.includes("last write") && typeof item.saw === "string")
     .map((item) => seconds(String(item.saw))).filter(Number.isFinite);
   return times.length === 0 ? undefined : sayDuration(seconds(takenAt) - Math.max(...times));

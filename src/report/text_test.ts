@@ -59,6 +59,24 @@ function reportOf(...releases: ReleaseReport[]): Report {
   };
 }
 
+Deno.test("the first line calls nothing stuck that may still be running", () => {
+  const young: ReportedFinding = {
+    ...finding,
+    severity: "warning",
+    summary: "The upgrade to revision 2 is in progress or was cut off: it may still be running; the last sign of its " +
+      "helm is 12s old.",
+    evidence: [
+      { at: "/records/1/managers/0/time", what: "last write of the record of revision 2", saw: "2026-11-21T08:30:03Z" },
+    ],
+  };
+  const rollout: ReportedFinding = { ...finding, check: "rollout/unschedulable", key: "rollout", evidence: [] };
+  const [first] = renderReport(reportOf({ ...stuck, findings: [rollout, young] }), style).split("\n");
+  assertEquals(
+    first,
+    "web  IN PROGRESS or cut off in pending-upgrade, revision 2, last sign 12s ago   namespace prod, chart web-1.2.0",
+  );
+});
+
 Deno.test("the first line is the verdict, then the evidence, and then what to type", () => {
   assertEquals(
     renderReport(reportOf(stuck), style),

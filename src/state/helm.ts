@@ -212,12 +212,21 @@ export function bearsData(kind: string): boolean {
 }
 
 /**
- * Helm's name in field managers. The Helm in Flux's program writes records and objects as `helm-controller`
- * (fluxcd/helm-controller 1.6.4 `main.go`).
+ * Helm's name in field managers: the command's, or that of a program with Helm in it. Where the program does not choose one,
+ * its file's name is what objects are written under (`pkg/kube/client.go` `getManagedFieldsManager`, Helm 3 and 4); records
+ * stand under that or under `Helm`, by how it connects.
  */
 export function isHelmManager(manager: string | undefined): boolean {
-  return isHelmCommand(manager) || manager === "helm-controller";
+  return isHelmCommand(manager) || embedders.test(manager ?? "");
 }
+
+/**
+ * Flux and k3s (`helm-controller`), Fleet's agent, Terraform's, Pulumi's and Crossplane's providers (fluxcd/helm-controller
+ * 1.6.4 `main.go`; rancher/fleet 0.16 `package/Dockerfile.agent`; crossplane-contrib/provider-helm
+ * `cluster/images/provider-helm/Dockerfile`).
+ */
+const embedders =
+  /^(helm-controller|fleetagent|terraform-provider-helm(_.*)?|pulumi-(resource-)?kubernetes|provider-helm|crossplane-helm-provider)$/;
 
 /** That of the command: `Helm` writes the records, `helm` the chart's objects (`cmd/helm/main.go`). */
 export function isHelmCommand(manager: string | undefined): boolean {

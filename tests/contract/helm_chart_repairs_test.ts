@@ -36,8 +36,9 @@ async function drivenCase(name: string, ...controllers: KubeObject[]): Promise<S
   };
 }
 
+const look = (snapshot: Snapshot) => diagnose(snapshot, checks);
 const planOf = (snapshot: Snapshot): Plan =>
-  makePlan(snapshot, diagnose(snapshot, checks), repairs, { ...vouched, assumeUnmanaged: true, allow: "careful" });
+  makePlan(snapshot, look(snapshot), repairs, { ...vouched, assumeUnmanaged: true, allow: "careful" }, look);
 
 for (const name of ["p01-half-helm3", "p05-install-helm4"]) {
   Deno.test(`a managed HelmChart: nothing of ${name} is repaired, and abort comes before the repair`, async () => {

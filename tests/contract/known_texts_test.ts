@@ -149,6 +149,11 @@ const catalogue: readonly (readonly [text: string, what: string])[] = [
   ["Uninstalling failed helm chart", "actors/helmchart-reinstall"],
   ["Job has reached configured number of retries without succeeding", "actors/helmchart-job-failed"],
   ["cannot re-use a name that is still in use", "actors/terraform-state-lost"],
+  ["error: cannot re-use a name that is still in use", "actors/pulumi-state-lost"],
+  [
+    "  * urn:pulumi:dev::shop::kubernetes:helm.sh/v3:Release::web, interrupted while creating",
+    "actors/pulumi-state-lost",
+  ],
   ["Warning  CannotUpdateExternalResource  managed/release.helm.crossplane.io", "actors/crossplane-stuck"],
   ["unable to acquire lock", "actors/deploy-lock"],
   ["wait helm release cattle-fleet-system fleet fleet-107.0.2 0.13.2 deployed", "actors/rancher-pending-skipped"],
@@ -158,7 +163,10 @@ const catalogue: readonly (readonly [text: string, what: string])[] = [
     "actors/fleet-error",
   ],
   ['Failed to find system chart fleet will try again in 5 seconds: configmaps "" not found', "Rancher"],
+  ['Helm release "web" was created but has a failed status. Use the `helm`', "actors/terraform-state-lost"],
   ["# helm_release.web is tainted, so must be replaced", "Terraform"],
+  ["Error: Error acquiring the state lock", "Terraform"],
+  ["error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end", "Pulumi"],
   ['one or more objects failed to apply, reason: error when patching "/dev/shm/1"', "Argo CD"],
   ['Failed to remove hook finalizer: Job.batch "x" is invalid: spec.template', "Argo CD"],
   [

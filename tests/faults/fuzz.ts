@@ -215,7 +215,7 @@ function examine(snapshot: Snapshot, random: Random, tally: Tally): void {
     ...(random(2) === 0 ? { keep: random(4) } : {}),
   };
   remediesFor(snapshot, findings, repairs, choices);
-  const plan = makePlan(snapshot, findings, repairs, choices);
+  const plan = makePlan(snapshot, findings, repairs, choices, (then) => diagnose(then, checks));
   for (const { target, after, says } of plan.steps) {
     if (!target || after === null) continue;
     const record = decodeRecord({ ref: target, uid: "", resourceVersion: "", managers: [], image: after });

@@ -8,6 +8,7 @@ for (const { name, open } of planCases()) {
 }
 
 for (const { name, open } of switchCases()) {
-  Deno.test(`the plan for ${name}, who is switched off for it, survives a crash at any moment`, () =>
-    crashEverywhere(open));
+  Deno.test(`the plan for ${name}, who is switched off for it, survives a crash at any moment`, async () => {
+    await crashEverywhere(open);
+  });
 }

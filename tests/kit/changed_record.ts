@@ -5,6 +5,8 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import type { KubeObject } from "../../src/model/kubernetes.ts";
 import type { Choices, Plan, Repair } from "../../src/model/plan.ts";
 import type { ReportedFinding } from "../../src/model/report.ts";
+import { checks } from "../../src/checks/mod.ts";
+import { diagnose } from "../../src/diagnose.ts";
 import { makePlan, remediesFor } from "../../src/plan.ts";
 import { repairs } from "../../src/repairs/mod.ts";
 import { type Visit, vouched } from "../museum/visit.ts";
@@ -60,7 +62,7 @@ export async function planChanged(
   const chosen: Choices = { ...vouched, allow: "careful", ...choices };
   return {
     ...visit,
-    plan: makePlan(snapshot, findings, among, chosen),
+    plan: makePlan(snapshot, findings, among, chosen, (then) => diagnose(then, checks)),
     reported: remediesFor(snapshot, findings, among, chosen),
   };
 }

@@ -42,10 +42,11 @@ export function planOf(
   repair: Repair,
   { keep, named = true }: { keep?: number; named?: boolean } = {},
 ): Plan {
-  return makePlan(snapshot, diagnose(snapshot, [bloat]), [repair], {
+  const look = (then: Snapshot) => diagnose(then, [bloat]);
+  return makePlan(snapshot, look(snapshot), [repair], {
     ...vouched,
     allow: "careful",
     ...(named ? { repair: repair.id } : {}),
     ...(keep ? { keep } : {}),
-  });
+  }, look);
 }

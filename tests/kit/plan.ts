@@ -1,4 +1,6 @@
 import type { Choices, Plan, RecordStep, Repair } from "../../src/model/plan.ts";
+import { checks } from "../../src/checks/mod.ts";
+import { diagnose } from "../../src/diagnose.ts";
 import { makePlan } from "../../src/plan.ts";
 import { repairs } from "../../src/repairs/mod.ts";
 import { type Visit, vouched } from "../museum/visit.ts";
@@ -9,7 +11,7 @@ export function planFor(
   choices: Partial<Choices> = {},
   among: readonly Repair[] = repairs,
 ): Plan {
-  return makePlan(snapshot, findings, among, { ...vouched, ...choices });
+  return makePlan(snapshot, findings, among, { ...vouched, ...choices }, (then) => diagnose(then, checks));
 }
 
 /** The steps of a plan that are on records alone. */

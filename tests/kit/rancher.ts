@@ -1,5 +1,6 @@
 // Objects of Rancher and Fleet, shaped after their published API (rancher/rancher `pkg/apis`, rancher/fleet 0.16 `pkg/apis`):
-// not recorded from a cluster. Those of tests/cluster/incidents/rancher.ts stand under Fleet's real CRDs.
+// not recorded from a cluster. The states of a BundleDeployment are those that Fleet's own agents 0.13.4 and 0.16.1 left.
+// Those of tests/cluster/incidents/rancher.ts stand under Fleet's real CRDs.
 
 import type { JsonObject } from "../../src/model/json.ts";
 import type { KubeObject } from "../../src/model/kubernetes.ts";
@@ -70,7 +71,8 @@ export const bundleDeployment = (version: string, given: DeploymentParts = {}): 
     },
     status: {
       appliedDeploymentID: isApplied ? "s-2:b" : "s-1:a",
-      ...(release === undefined ? {} : { release: `shop/web:${release}` }),
+      // One that was given up is taken away again.
+      ...(release === undefined || state === "given-up" ? {} : { release: `shop/web:${release}` }),
       conditions: conditions({
         Deployed: state === "failing" ? ["False", "Error", says] : ["True"],
         ...(state === "given-up" ? { Installed: ["False", "Error", says] } : {}),

@@ -38,6 +38,8 @@ import f06RolledBackHelm4 from "./f06-rolled-back-helm4/cluster.json" with { typ
 import f07Helm4 from "./f07-helm4/cluster.json" with { type: "json" };
 import failedMendedHelm3 from "./failed-mended-helm3/cluster.json" with { type: "json" };
 import failedMendedHelm4 from "./failed-mended-helm4/cluster.json" with { type: "json" };
+import failedQuotaHelm3 from "./failed-quota-helm3/cluster.json" with { type: "json" };
+import failedQuotaHelm4 from "./failed-quota-helm4/cluster.json" with { type: "json" };
 import g01FluxHelm3 from "./g01-flux-helm3/cluster.json" with { type: "json" };
 import g01FluxHelm4 from "./g01-flux-helm4/cluster.json" with { type: "json" };
 import g02FluxHelm3 from "./g02-flux-helm3/cluster.json" with { type: "json" };
@@ -57,6 +59,8 @@ import g08ErrAppliedHelm3 from "./g08-err-applied-helm3/cluster.json" with { typ
 import g08ErrAppliedHelm4 from "./g08-err-applied-helm4/cluster.json" with { type: "json" };
 import g09TerraformHelm3 from "./g09-terraform-helm3/cluster.json" with { type: "json" };
 import g09TerraformHelm4 from "./g09-terraform-helm4/cluster.json" with { type: "json" };
+import g10PulumiHelm3 from "./g10-pulumi-helm3/cluster.json" with { type: "json" };
+import g10PulumiHelm4 from "./g10-pulumi-helm4/cluster.json" with { type: "json" };
 import g11CrossplaneHelm3 from "./g11-crossplane-helm3/cluster.json" with { type: "json" };
 import g11PulumiHelm3 from "./g11-pulumi-helm3/cluster.json" with { type: "json" };
 import g11PulumiHelm4 from "./g11-pulumi-helm4/cluster.json" with { type: "json" };
@@ -64,16 +68,22 @@ import g12ArgoHelm3 from "./g12-argo-helm3/cluster.json" with { type: "json" };
 import g12ArgoHelm4 from "./g12-argo-helm4/cluster.json" with { type: "json" };
 import g12ArgocdHelm3 from "./g12-argocd-helm3/cluster.json" with { type: "json" };
 import g12ArgocdHelm4 from "./g12-argocd-helm4/cluster.json" with { type: "json" };
+import g12GoneFailedHelm3 from "./g12-gone-failed-helm3/cluster.json" with { type: "json" };
+import g12GoneFailedHelm4 from "./g12-gone-failed-helm4/cluster.json" with { type: "json" };
 import g12GoneHelm3 from "./g12-gone-helm3/cluster.json" with { type: "json" };
 import g12GoneHelm4 from "./g12-gone-helm4/cluster.json" with { type: "json" };
 import h01KindsHelm3 from "./h01-kinds-helm3/cluster.json" with { type: "json" };
 import h01KindsHelm4 from "./h01-kinds-helm4/cluster.json" with { type: "json" };
+import h01LeavingHelm3 from "./h01-leaving-helm3/cluster.json" with { type: "json" };
+import h01LeavingHelm4 from "./h01-leaving-helm4/cluster.json" with { type: "json" };
 import h01ManifestHelm3 from "./h01-manifest-helm3/cluster.json" with { type: "json" };
 import h01ManifestHelm4 from "./h01-manifest-helm4/cluster.json" with { type: "json" };
 import h01MuteHelm3 from "./h01-mute-helm3/cluster.json" with { type: "json" };
 import h01MuteHelm4 from "./h01-mute-helm4/cluster.json" with { type: "json" };
 import h01RebuiltHelm3 from "./h01-rebuilt-helm3/cluster.json" with { type: "json" };
 import h01RebuiltHelm4 from "./h01-rebuilt-helm4/cluster.json" with { type: "json" };
+import h01TakenOverHelm3 from "./h01-taken-over-helm3/cluster.json" with { type: "json" };
+import h01TakenOverHelm4 from "./h01-taken-over-helm4/cluster.json" with { type: "json" };
 import h01UnreadableHelm3 from "./h01-unreadable-helm3/cluster.json" with { type: "json" };
 import h01UnreadableHelm4 from "./h01-unreadable-helm4/cluster.json" with { type: "json" };
 import h02ConfigmapHelm3 from "./h02-configmap-helm3/cluster.json" with { type: "json" };
@@ -106,6 +116,8 @@ import h03LabelHelm3 from "./h03-label-helm3/cluster.json" with { type: "json" }
 import h03LabelHelm4 from "./h03-label-helm4/cluster.json" with { type: "json" };
 import h03NameHelm3 from "./h03-name-helm3/cluster.json" with { type: "json" };
 import h03NameHelm4 from "./h03-name-helm4/cluster.json" with { type: "json" };
+import h03OwnerDeadHelm3 from "./h03-owner-dead-helm3/cluster.json" with { type: "json" };
+import h03OwnerDeadHelm4 from "./h03-owner-dead-helm4/cluster.json" with { type: "json" };
 import h03OwnerHelm3 from "./h03-owner-helm3/cluster.json" with { type: "json" };
 import h03OwnerHelm4 from "./h03-owner-helm4/cluster.json" with { type: "json" };
 import h04TestHelm3 from "./h04-test-helm3/cluster.json" with { type: "json" };
@@ -132,6 +144,8 @@ import h07TwoDriversHelm3 from "./h07-two-drivers-helm3/cluster.json" with { typ
 import h07TwoDriversHelm4 from "./h07-two-drivers-helm4/cluster.json" with { type: "json" };
 import h08ImmutableConfigmapHelm3 from "./h08-immutable-configmap-helm3/cluster.json" with { type: "json" };
 import h08ImmutableConfigmapHelm4 from "./h08-immutable-configmap-helm4/cluster.json" with { type: "json" };
+import h08ImmutableHeldHelm3 from "./h08-immutable-held-helm3/cluster.json" with { type: "json" };
+import h08ImmutableHeldHelm4 from "./h08-immutable-held-helm4/cluster.json" with { type: "json" };
 import h08ImmutableHelm3 from "./h08-immutable-helm3/cluster.json" with { type: "json" };
 import h08ImmutableHelm4 from "./h08-immutable-helm4/cluster.json" with { type: "json" };
 import h08ImmutablePendingHelm3 from "./h08-immutable-pending-helm3/cluster.json" with { type: "json" };
@@ -203,6 +217,7 @@ import healthyScaledToZeroHelm3 from "./healthy-scaled-to-zero-helm3/cluster.jso
 import healthyScaledToZeroHelm4 from "./healthy-scaled-to-zero-helm4/cluster.json" with { type: "json" };
 import healthyStatefulSetHelm3 from "./healthy-stateful-set-helm3/cluster.json" with { type: "json" };
 import healthyStatefulSetHelm4 from "./healthy-stateful-set-helm4/cluster.json" with { type: "json" };
+import healthyTerraformHelm3 from "./healthy-terraform-helm3/cluster.json" with { type: "json" };
 import healthyThreeToFourHelm3 from "./healthy-three-to-four-helm3/cluster.json" with { type: "json" };
 import healthyThreeToFourServerSideHelm3 from "./healthy-three-to-four-server-side-helm3/cluster.json" with { type: "json" };
 import healthyUnknownFieldHelm3 from "./healthy-unknown-field-helm3/cluster.json" with { type: "json" };
@@ -240,6 +255,7 @@ import p01MidApplyHelm3 from "./p01-mid-apply-helm3/cluster.json" with { type: "
 import p01MidApplyHelm4 from "./p01-mid-apply-helm4/cluster.json" with { type: "json" };
 import p01NotStartedHelm3 from "./p01-not-started-helm3/cluster.json" with { type: "json" };
 import p01NotStartedHelm4 from "./p01-not-started-helm4/cluster.json" with { type: "json" };
+import p01OtherHelmHelm4 from "./p01-other-helm-helm4/cluster.json" with { type: "json" };
 import p01PostHookHelm3 from "./p01-post-hook-helm3/cluster.json" with { type: "json" };
 import p01PostHookHelm4 from "./p01-post-hook-helm4/cluster.json" with { type: "json" };
 import p01RemovesHelm3 from "./p01-removes-helm3/cluster.json" with { type: "json" };
@@ -318,10 +334,15 @@ import r02OrphanHelm4 from "./r02-orphan-helm4/cluster.json" with { type: "json"
 import r02RollbackHelm3 from "./r02-rollback-helm3/cluster.json" with { type: "json" };
 import r03Helm3 from "./r03-helm3/cluster.json" with { type: "json" };
 import r03Helm4 from "./r03-helm4/cluster.json" with { type: "json" };
+import r04BroughtTwiceHelm3 from "./r04-brought-twice-helm3/cluster.json" with { type: "json" };
 import r04LeftoverCsaHelm4 from "./r04-leftover-csa-helm4/cluster.json" with { type: "json" };
 import r04LeftoverHelm3 from "./r04-leftover-helm3/cluster.json" with { type: "json" };
+import r04NeverDeployedCsaHelm4 from "./r04-never-deployed-csa-helm4/cluster.json" with { type: "json" };
+import r04NeverDeployedHelm3 from "./r04-never-deployed-helm3/cluster.json" with { type: "json" };
 import r05AddressHelm3 from "./r05-address-helm3/cluster.json" with { type: "json" };
 import r05AddressHelm4 from "./r05-address-helm4/cluster.json" with { type: "json" };
+import r05ClaimHelm3 from "./r05-claim-helm3/cluster.json" with { type: "json" };
+import r05ClaimHelm4 from "./r05-claim-helm4/cluster.json" with { type: "json" };
 import r05JobHelm3 from "./r05-job-helm3/cluster.json" with { type: "json" };
 import r05JobHelm4 from "./r05-job-helm4/cluster.json" with { type: "json" };
 import r05SelectorHelm3 from "./r05-selector-helm3/cluster.json" with { type: "json" };
@@ -335,6 +356,8 @@ import r07WedgedHelm4 from "./r07-wedged-helm4/cluster.json" with { type: "json"
 import r08ExistsHelm3 from "./r08-exists-helm3/cluster.json" with { type: "json" };
 import r08FailedHelm3 from "./r08-failed-helm3/cluster.json" with { type: "json" };
 import r08FailedHelm4 from "./r08-failed-helm4/cluster.json" with { type: "json" };
+import r08KilledHelm3 from "./r08-killed-helm3/cluster.json" with { type: "json" };
+import r08KilledHelm4 from "./r08-killed-helm4/cluster.json" with { type: "json" };
 import r08PolicyHelm3 from "./r08-policy-helm3/cluster.json" with { type: "json" };
 import r08PolicyHelm4 from "./r08-policy-helm4/cluster.json" with { type: "json" };
 import r08SilentHelm4 from "./r08-silent-helm4/cluster.json" with { type: "json" };
@@ -409,8 +432,11 @@ import r12Helm3 from "./r12-helm3/cluster.json" with { type: "json" };
 import r12ToldHelm4 from "./r12-told-helm4/cluster.json" with { type: "json" };
 import r13EditedHelm3 from "./r13-edited-helm3/cluster.json" with { type: "json" };
 import r13EditedHelm4 from "./r13-edited-helm4/cluster.json" with { type: "json" };
+import r13MissingFailedHelm3 from "./r13-missing-failed-helm3/cluster.json" with { type: "json" };
+import r13MissingFailedHelm4 from "./r13-missing-failed-helm4/cluster.json" with { type: "json" };
 import r13MissingHelm3 from "./r13-missing-helm3/cluster.json" with { type: "json" };
 import r13MissingHelm4 from "./r13-missing-helm4/cluster.json" with { type: "json" };
+import r13TakenHelm4 from "./r13-taken-helm4/cluster.json" with { type: "json" };
 import r13WorkloadHelm3 from "./r13-workload-helm3/cluster.json" with { type: "json" };
 import r13WorkloadHelm4 from "./r13-workload-helm4/cluster.json" with { type: "json" };
 import r14Helm3 from "./r14-helm3/cluster.json" with { type: "json" };
@@ -465,6 +491,8 @@ export const museum: readonly MuseumCase[] = [
   { name: "f07-helm4", cluster: f07Helm4 },
   { name: "failed-mended-helm3", cluster: failedMendedHelm3 },
   { name: "failed-mended-helm4", cluster: failedMendedHelm4 },
+  { name: "failed-quota-helm3", cluster: failedQuotaHelm3 },
+  { name: "failed-quota-helm4", cluster: failedQuotaHelm4 },
   { name: "g01-flux-helm3", cluster: g01FluxHelm3 },
   { name: "g01-flux-helm4", cluster: g01FluxHelm4 },
   { name: "g02-flux-helm3", cluster: g02FluxHelm3 },
@@ -484,6 +512,8 @@ export const museum: readonly MuseumCase[] = [
   { name: "g08-err-applied-helm4", cluster: g08ErrAppliedHelm4 },
   { name: "g09-terraform-helm3", cluster: g09TerraformHelm3 },
   { name: "g09-terraform-helm4", cluster: g09TerraformHelm4 },
+  { name: "g10-pulumi-helm3", cluster: g10PulumiHelm3 },
+  { name: "g10-pulumi-helm4", cluster: g10PulumiHelm4 },
   { name: "g11-crossplane-helm3", cluster: g11CrossplaneHelm3 },
   { name: "g11-pulumi-helm3", cluster: g11PulumiHelm3 },
   { name: "g11-pulumi-helm4", cluster: g11PulumiHelm4 },
@@ -491,16 +521,22 @@ export const museum: readonly MuseumCase[] = [
   { name: "g12-argo-helm4", cluster: g12ArgoHelm4 },
   { name: "g12-argocd-helm3", cluster: g12ArgocdHelm3 },
   { name: "g12-argocd-helm4", cluster: g12ArgocdHelm4 },
+  { name: "g12-gone-failed-helm3", cluster: g12GoneFailedHelm3 },
+  { name: "g12-gone-failed-helm4", cluster: g12GoneFailedHelm4 },
   { name: "g12-gone-helm3", cluster: g12GoneHelm3 },
   { name: "g12-gone-helm4", cluster: g12GoneHelm4 },
   { name: "h01-kinds-helm3", cluster: h01KindsHelm3 },
   { name: "h01-kinds-helm4", cluster: h01KindsHelm4 },
+  { name: "h01-leaving-helm3", cluster: h01LeavingHelm3 },
+  { name: "h01-leaving-helm4", cluster: h01LeavingHelm4 },
   { name: "h01-manifest-helm3", cluster: h01ManifestHelm3 },
   { name: "h01-manifest-helm4", cluster: h01ManifestHelm4 },
   { name: "h01-mute-helm3", cluster: h01MuteHelm3 },
   { name: "h01-mute-helm4", cluster: h01MuteHelm4 },
   { name: "h01-rebuilt-helm3", cluster: h01RebuiltHelm3 },
   { name: "h01-rebuilt-helm4", cluster: h01RebuiltHelm4 },
+  { name: "h01-taken-over-helm3", cluster: h01TakenOverHelm3 },
+  { name: "h01-taken-over-helm4", cluster: h01TakenOverHelm4 },
   { name: "h01-unreadable-helm3", cluster: h01UnreadableHelm3 },
   { name: "h01-unreadable-helm4", cluster: h01UnreadableHelm4 },
   { name: "h02-configmap-helm3", cluster: h02ConfigmapHelm3 },
@@ -533,6 +569,8 @@ export const museum: readonly MuseumCase[] = [
   { name: "h03-label-helm4", cluster: h03LabelHelm4 },
   { name: "h03-name-helm3", cluster: h03NameHelm3 },
   { name: "h03-name-helm4", cluster: h03NameHelm4 },
+  { name: "h03-owner-dead-helm3", cluster: h03OwnerDeadHelm3 },
+  { name: "h03-owner-dead-helm4", cluster: h03OwnerDeadHelm4 },
   { name: "h03-owner-helm3", cluster: h03OwnerHelm3 },
   { name: "h03-owner-helm4", cluster: h03OwnerHelm4 },
   { name: "h04-test-helm3", cluster: h04TestHelm3 },
@@ -559,6 +597,8 @@ export const museum: readonly MuseumCase[] = [
   { name: "h07-two-drivers-helm4", cluster: h07TwoDriversHelm4 },
   { name: "h08-immutable-configmap-helm3", cluster: h08ImmutableConfigmapHelm3 },
   { name: "h08-immutable-configmap-helm4", cluster: h08ImmutableConfigmapHelm4 },
+  { name: "h08-immutable-held-helm3", cluster: h08ImmutableHeldHelm3 },
+  { name: "h08-immutable-held-helm4", cluster: h08ImmutableHeldHelm4 },
   { name: "h08-immutable-helm3", cluster: h08ImmutableHelm3 },
   { name: "h08-immutable-helm4", cluster: h08ImmutableHelm4 },
   { name: "h08-immutable-pending-helm3", cluster: h08ImmutablePendingHelm3 },
@@ -630,6 +670,7 @@ export const museum: readonly MuseumCase[] = [
   { name: "healthy-scaled-to-zero-helm4", cluster: healthyScaledToZeroHelm4 },
   { name: "healthy-stateful-set-helm3", cluster: healthyStatefulSetHelm3 },
   { name: "healthy-stateful-set-helm4", cluster: healthyStatefulSetHelm4 },
+  { name: "healthy-terraform-helm3", cluster: healthyTerraformHelm3 },
   { name: "healthy-three-to-four-helm3", cluster: healthyThreeToFourHelm3 },
   { name: "healthy-three-to-four-server-side-helm3", cluster: healthyThreeToFourServerSideHelm3 },
   { name: "healthy-unknown-field-helm3", cluster: healthyUnknownFieldHelm3 },
@@ -667,6 +708,7 @@ export const museum: readonly MuseumCase[] = [
   { name: "p01-mid-apply-helm4", cluster: p01MidApplyHelm4 },
   { name: "p01-not-started-helm3", cluster: p01NotStartedHelm3 },
   { name: "p01-not-started-helm4", cluster: p01NotStartedHelm4 },
+  { name: "p01-other-helm-helm4", cluster: p01OtherHelmHelm4 },
   { name: "p01-post-hook-helm3", cluster: p01PostHookHelm3 },
   { name: "p01-post-hook-helm4", cluster: p01PostHookHelm4 },
   { name: "p01-removes-helm3", cluster: p01RemovesHelm3 },
@@ -745,10 +787,15 @@ export const museum: readonly MuseumCase[] = [
   { name: "r02-rollback-helm3", cluster: r02RollbackHelm3 },
   { name: "r03-helm3", cluster: r03Helm3 },
   { name: "r03-helm4", cluster: r03Helm4 },
+  { name: "r04-brought-twice-helm3", cluster: r04BroughtTwiceHelm3 },
   { name: "r04-leftover-csa-helm4", cluster: r04LeftoverCsaHelm4 },
   { name: "r04-leftover-helm3", cluster: r04LeftoverHelm3 },
+  { name: "r04-never-deployed-csa-helm4", cluster: r04NeverDeployedCsaHelm4 },
+  { name: "r04-never-deployed-helm3", cluster: r04NeverDeployedHelm3 },
   { name: "r05-address-helm3", cluster: r05AddressHelm3 },
   { name: "r05-address-helm4", cluster: r05AddressHelm4 },
+  { name: "r05-claim-helm3", cluster: r05ClaimHelm3 },
+  { name: "r05-claim-helm4", cluster: r05ClaimHelm4 },
   { name: "r05-job-helm3", cluster: r05JobHelm3 },
   { name: "r05-job-helm4", cluster: r05JobHelm4 },
   { name: "r05-selector-helm3", cluster: r05SelectorHelm3 },
@@ -762,6 +809,8 @@ export const museum: readonly MuseumCase[] = [
   { name: "r08-exists-helm3", cluster: r08ExistsHelm3 },
   { name: "r08-failed-helm3", cluster: r08FailedHelm3 },
   { name: "r08-failed-helm4", cluster: r08FailedHelm4 },
+  { name: "r08-killed-helm3", cluster: r08KilledHelm3 },
+  { name: "r08-killed-helm4", cluster: r08KilledHelm4 },
   { name: "r08-policy-helm3", cluster: r08PolicyHelm3 },
   { name: "r08-policy-helm4", cluster: r08PolicyHelm4 },
   { name: "r08-silent-helm4", cluster: r08SilentHelm4 },
@@ -836,8 +885,11 @@ export const museum: readonly MuseumCase[] = [
   { name: "r12-told-helm4", cluster: r12ToldHelm4 },
   { name: "r13-edited-helm3", cluster: r13EditedHelm3 },
   { name: "r13-edited-helm4", cluster: r13EditedHelm4 },
+  { name: "r13-missing-failed-helm3", cluster: r13MissingFailedHelm3 },
+  { name: "r13-missing-failed-helm4", cluster: r13MissingFailedHelm4 },
   { name: "r13-missing-helm3", cluster: r13MissingHelm3 },
   { name: "r13-missing-helm4", cluster: r13MissingHelm4 },
+  { name: "r13-taken-helm4", cluster: r13TakenHelm4 },
   { name: "r13-workload-helm3", cluster: r13WorkloadHelm3 },
   { name: "r13-workload-helm4", cluster: r13WorkloadHelm4 },
   { name: "r14-helm3", cluster: r14Helm3 },

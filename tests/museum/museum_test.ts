@@ -49,7 +49,13 @@ async function repaired(entry: MuseumCase, incident: Incident): Promise<void> {
   const cluster = openCase(entry);
   const scope = scopeOf(entry);
   const before = await visit(cluster, scope);
-  const plan = makePlan(before.snapshot, before.findings, repairs, choicesOf(incident));
+  const plan = makePlan(
+    before.snapshot,
+    before.findings,
+    repairs,
+    choicesOf(incident),
+    (then) => diagnose(then, checks),
+  );
   if (incident.unrepaired) return assertEquals(plan.steps, []);
   assert(plan.steps.length > 0, JSON.stringify(plan.refusals));
   await carryOut(cluster, plan, "forward");

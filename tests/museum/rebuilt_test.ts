@@ -6,7 +6,9 @@ import { checks } from "../../src/checks/mod.ts";
 import { diagnose } from "../../src/diagnose.ts";
 import type { Json, JsonObject } from "../../src/model/json.ts";
 import type { KubeObject } from "../../src/model/kubernetes.ts";
+import type { Choices } from "../../src/model/plan.ts";
 import type { Release } from "../../src/model/release.ts";
+import type { Snapshot } from "../../src/model/snapshot.ts";
 import { makePlan } from "../../src/plan.ts";
 import { decodeRecord } from "../../src/record/decode.ts";
 import { rebuildRecord } from "../../src/repairs/rebuild_record.ts";
@@ -58,8 +60,9 @@ function withoutRecords({ name, cluster }: MuseumCase): MuseumCase {
 }
 
 function rebuild({ snapshot }: Visit): Release {
-  const findings = diagnose(snapshot, checks).filter(({ check }) => check === "history/records-lost");
-  const plan = makePlan(snapshot, findings, [rebuildRecord], { ...vouched, allow: "careful" });
+  const look = (then: Snapshot) => diagnose(then, checks).filter(({ check }) => check === "history/records-lost");
+  const choices: Choices = { ...vouched, allow: "careful", assumeUnmanaged: true };
+  const plan = makePlan(snapshot, look(snapshot), [rebuildRecord], choices, look);
   const steps = recordSteps(plan);
   assertEquals([steps.length, plan.refusals], [1, []]);
   const { target: ref, after } = steps[0]!;

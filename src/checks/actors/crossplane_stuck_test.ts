@@ -6,14 +6,16 @@ import { conditions, drivenRelease, found, objectOf } from "../../../tests/kit/d
 import { findActors } from "../../state/actors/actors.ts";
 import { crossplaneStuck } from "./crossplane_stuck.ts";
 
-// Recorded from a plane; what follows is shaped after the published API.
+// Recorded from a plane; what follows is shaped after what provider-helm 1.4.0 left on one.
 testCheck(crossplaneStuck, { finds: ["g11-crossplane"], quiet: ["p01-half", "healthy-deployment"] });
 
 type Said = Parameters<typeof conditions>[0];
 
+const values = { password: "correct-horse-9" };
+
 function crossplane(said: Said, spec: JsonObject = {}, more: JsonObject = {}, annotations = {}): KubeObject {
   return objectOf("helm.crossplane.io/v1beta1", "Release", "/web", {
-    spec: { forProvider: { namespace: "shop", values: { password: "correct-horse-9" } }, ...spec },
+    spec: { forProvider: { namespace: "shop", chart: { name: "web", version: "1.0.0" }, values }, ...spec },
     status: { conditions: conditions(said), ...more },
   }, { annotations });
 }
@@ -23,7 +25,8 @@ const stuck: Said = {
   Ready: ["False", "Unavailable", "", 600],
 };
 
-const release = (status: string, ...controllers: KubeObject[]) => drivenRelease({ records: [{ status }], controllers });
+const release = (status: string, ...controllers: KubeObject[]) =>
+  drivenRelease({ records: [{ status, config: values }], controllers });
 
 Deno.test("actors/crossplane-stuck: a pending record, and its words without a secret", () => {
   const [draft] = found(crossplaneStuck, release("pending-upgrade", crossplane(stuck)));
@@ -38,6 +41,59 @@ Deno.test("actors/crossplane-stuck: a pending record, and its words without a se
 Deno.test("actors/crossplane-stuck: only the first revision, and a limit: it will be uninstalled", () => {
   const [draft] = found(crossplaneStuck, release("failed", crossplane(stuck, { rollbackLimit: 3 }, { failed: 1 })));
   assertEquals(draft!.severity, "error");
+  assertEquals(draft!.manual![0]!.commands, [
+    "kubectl annotate releases.helm.crossplane.io web crossplane.io/paused=true",
+    `kubectl patch releases.helm.crossplane.io web --type merge -p '{"spec":{"rollbackLimit":null}}'`,
+    "helm doctor fix web -n shop",
+    "kubectl annotate releases.helm.crossplane.io web crossplane.io/paused-",
+  ]);
+});
+
+Deno.test("actors/crossplane-stuck: the same before the provider has said a word, for it died in its first try", () => {
+  const [draft] = found(crossplaneStuck, release("pending-install", crossplane({}, { rollbackLimit: 3 })));
+  assertEquals(
+    draft!.summary,
+    "Release web is set to uninstall the release: its only revision is pending-install, and rollbackLimit is set.",
+  );
+});
+
+const unready: Said = { Synced: ["True", "ReconcileSuccess", "", 600], Ready: ["False", "Unavailable", "", 600] };
+
+Deno.test("actors/crossplane-stuck: what failed is left, and how it tries again", () => {
+  const records = [{ status: "deployed" }, { status: "failed", config: values }];
+  const drafts = (spec: JsonObject, more: JsonObject) =>
+    found(crossplaneStuck, drivenRelease({ records, controllers: [crossplane(unready, spec, more)] }));
+  const [unlimited] = drafts({}, {});
+  assertEquals(unlimited!.summary, "Release web is not ready (Unavailable), for 10m.");
+  assertStringIncludes(unlimited!.notes![0]!, "tries no more by itself");
+  assertEquals(unlimited!.manual![1]!.commands, [
+    `kubectl patch releases.helm.crossplane.io web --type merge -p '{"spec":{"rollbackLimit":1}}'`,
+  ]);
+  const [spent] = drafts({ rollbackLimit: 2 }, { failed: 2 });
+  assertStringIncludes(spent!.notes![0]!, "its rollbackLimit of 2 is used up");
+  assertStringIncludes(spent!.manual![1]!.commands[0]!, '{"rollbackLimit":3}');
+});
+
+Deno.test("actors/crossplane-stuck: nor where the revision before has no record", () => {
+  const { records, ...rest } = drivenRelease({
+    records: [{ status: "superseded" }, { status: "deployed" }, { status: "failed", config: values }],
+    controllers: [crossplane(unready)],
+  });
+  const [draft] = found(crossplaneStuck, { ...rest, records: records.filter(({ revision }) => revision !== 2) });
+  assertEquals(draft!.manual!.flatMap(({ commands }) => commands).filter((one) => one.includes("rollbackLimit")), []);
+});
+
+Deno.test("actors/crossplane-stuck: no rollbackLimit is named where that would uninstall the only revision", () => {
+  const [draft] = found(crossplaneStuck, release("failed", crossplane(unready)));
+  assertEquals(draft!.manual!.flatMap(({ commands }) => commands).filter((one) => one.includes("rollbackLimit")), []);
+});
+
+Deno.test("actors/crossplane-stuck: a try of its own that lasts no longer than it waits is let be", () => {
+  const object = crossplane(unready, { rollbackLimit: 3 });
+  const drafts = (age: number) =>
+    found(crossplaneStuck, drivenRelease({ records: [{ status: "pending-install", age }], controllers: [object] }));
+  assertEquals(drafts(400), []);
+  assertEquals(drafts(500).length, 1);
 });
 
 Deno.test("actors/crossplane-stuck: a Release in a namespace is of another group", () => {
@@ -56,6 +112,8 @@ const quiet: [string, KubeObject][] = [
     "one that is at it",
     crossplane({ Synced: ["False", "ReconcileError", "", 20], Ready: ["False", "Creating", "", 20] }),
   ],
+  // Until its next look after an upgrade that came through, ten minutes by default.
+  ["one that has yet to look again", crossplane(unready)],
   ["one that is paused", crossplane(stuck, {}, {}, { "crossplane.io/paused": "true" })],
 ];
 
@@ -68,8 +126,8 @@ for (const [name, object] of quiet) {
 const next: [string, string, KubeObject][] = [
   ["pending-upgrade", "tries an upgrade over", crossplane(stuck)],
   ["pending-install", "UNINSTALLS", crossplane(stuck, { rollbackLimit: 3 })],
-  ["failed", "leaves it", crossplane(stuck, { rollbackLimit: 3 }, { failed: 3 })],
-  ["failed", "leaves it", crossplane(stuck)],
+  ["failed", "leaves the failed record", crossplane(stuck, { rollbackLimit: 3 }, { failed: 3 })],
+  ["failed", "leaves the failed record", crossplane(stuck)],
   ["deployed", "upgrades it where", crossplane(stuck)],
 ];
 

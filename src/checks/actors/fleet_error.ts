@@ -7,6 +7,7 @@ import {
   deploymentState,
   failureOf,
   fleetOf,
+  isAgentsOwn,
   isArmed,
   uninstallers,
   uninstallsPendingInstall,
@@ -64,7 +65,10 @@ function sayFailure(snapshot: Snapshot, last: ReadableRecord | undefined): Draft
       ...(isPending(status)
         ? [`Revision ${last!.revision} is ${status}: that is repaired first, with the Bundle paused.`]
         : []),
-      ...(hasGivenUp ? [] : ["Each try that comes as far as Helm makes a revision: the history fills with failures."]),
+      ...(hasGivenUp ? [] : [
+        "Each try that comes as far as Helm makes a revision, and pushes an older one out: where helm.maxHistory says nothing " +
+        "else, Fleet keeps two, one of them the deployed one.",
+      ]),
     ],
     ...(says === "" ? {} : { heard: [{ of: `${object.kind} ${name}`, says }] }),
     evidence: [
@@ -77,6 +81,7 @@ function sayFailure(snapshot: Snapshot, last: ReadableRecord | undefined): Draft
 
 function sayDanger(snapshot: Snapshot, last: ReadableRecord): Draft | undefined {
   const status = payloadStatus(last);
+  if (isAgentsOwn(fleetOf(snapshot))) return undefined;
   const isDue = isArmed(fleetOf(snapshot)) === true;
   const version = agentVersion(fleetOf(snapshot));
   if (status === "uninstalling") {
@@ -101,8 +106,8 @@ function draft(
     severity: isCertain ? "error" : "warning",
     summary: `Revision ${last.revision} is ${payloadStatus(last)}: Fleet's agent ${does}.`,
     notes: [
-      "An uninstall deletes what the release has: its objects, CRDs among its templates with all their objects, and claims " +
-      "that no policy keeps.",
+      "An uninstall deletes what the release has: its objects, and claims that no policy keeps. Fleet deletes CRDs only where " +
+      "deleteCRDResources is set.",
       ...(isCertain ? ["It has something to deploy, so that is its next act."] : []),
     ],
     evidence: [

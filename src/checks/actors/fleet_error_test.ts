@@ -113,10 +113,44 @@ Deno.test("Fleet's story: what the agent does now, and next by the status of the
   assertStringIncludes(story(["pending-install"], { state: "failing" }, agent("0.13.4"))[1], "UNINSTALLS");
   assertStringIncludes(
     story(["pending-install"], { state: "failing" }, agent("0.16.1"))[1],
-    "marks a pending-install failed",
+    "marks the record failed and upgrades",
   );
   assertStringIncludes(story(["uninstalling"], { state: "failing" })[1], "UNINSTALLS");
   assertStringIncludes(story(["deployed"], { state: "given-up" })[1], "forceSyncGeneration");
+});
+
+// Each was seen of Fleet's own agent of that version.
+Deno.test("Fleet's story: what an agent can do about a pending record goes by its version and by what is in the history", () => {
+  const next = (statuses: readonly string[], version: string) => {
+    const [actor] = findActors(release(statuses, { state: "failing" }, agent(version)));
+    return actor!.next!.replace("Fleet's agent deploys at once: it ", "");
+  };
+  const refused =
+    'is refused ("cannot re-use a name that is still in use"), again and again; once the record is failed or deployed, it deploys over what is there.';
+  assertEquals(next(["pending-install"], "0.13.1"), refused);
+  assertEquals(next(["failed", "pending-upgrade"], "0.13.4"), refused);
+  assertStringIncludes(next(["failed", "pending-install"], "0.13.4"), "UNINSTALLS");
+  const back = "rolls back to the revision before, whatever became of that, and upgrades again";
+  assertStringIncludes(
+    next(["deployed", "pending-upgrade"], "0.13.1"),
+    `${back}; once the record is failed or deployed, it upgrades`,
+  );
+  assertStringIncludes(next(["failed", "pending-install"], "0.16.1"), back);
+  assertStringIncludes(next(["pending-upgrade"], "0.16.1"), "marks the record failed and upgrades");
+  assertEquals(next(["failed"], "0.13.4"), "deploys what the Bundle says over what is there.");
+});
+
+Deno.test("actors/fleet-error: of the agent's own release the records are forgotten, and nothing is uninstalled", () => {
+  const { metadata, ...rest } = bundleDeployment("1.0.0", { state: "waiting" });
+  const own = { ...rest, metadata: { ...metadata, name: "fleet-agent-local" } };
+  const snapshot = drivenRelease({ records: of(["pending-install"]), controllers: [own, agent("0.13.4")] });
+  assertEquals(found(fleetError, snapshot), []);
+  assertStringIncludes(findActors(snapshot)[0]!.next!, "forgets the records and installs over what is there");
+});
+
+Deno.test("actors/fleet-error: CRDs that Fleet has marked to be kept outlast the uninstall", () => {
+  const [draft] = found(fleetError, release(["uninstalling"], { state: "waiting" }));
+  assertStringIncludes(draft!.notes![0]!, "CRDs only where deleteCRDResources is set");
 });
 
 Deno.test("Fleet's Bundle is itself kept by the GitRepo or HelmOp that its labels name", () => {

@@ -1,10 +1,14 @@
 import { assert, assertEquals, assertMatch } from "deno-std/assert/mod.js";
 import { assertHolds, testCheck } from "../../../tests/kit/check_tester.ts";
+import { visitAltered } from "../../../tests/kit/altered_case.ts";
 import { visitWith } from "../../../tests/kit/webhooks.ts";
 import type { KubeObject } from "../../model/kubernetes.ts";
 import { quotaFull } from "./quota_full.ts";
 
-testCheck(quotaFull, { finds: ["c06-records"], quiet: ["healthy-deployment", "c01-records"] });
+testCheck(quotaFull, {
+  finds: ["c06-records", "failed-quota", "h03-half-promoted"],
+  quiet: ["healthy-deployment", "c01-records", "failed-mended"],
+});
 
 const quota = (hard: Record<string, string>, used: Record<string, string>): KubeObject => ({
   apiVersion: "v1",
@@ -40,4 +44,23 @@ Deno.test("where helm makes room by itself first it is a note", async () => {
   const [first] = snapshot.records;
   const records = Array.from({ length: 10 }, () => first!);
   assertEquals([...quotaFull.examine({ ...snapshot, records })].map(({ severity }) => severity), ["info"]);
+});
+
+Deno.test("what the server asked for when it refused the newest counts, and what is there is not to come", async () => {
+  const { snapshot } = await visitAltered("failed-quota-helm4", (objects) => objects);
+  const withQuota = (hard: Record<string, string>, used: Record<string, string>, live = false) => ({
+    ...snapshot,
+    facts: { ...snapshot.facts, quotas: [{ ...snapshot.facts.quotas[0]!, status: { hard, used } }] },
+    objects: snapshot.objects.map((one) =>
+      live && one.live === null ? { ...one, live: { ...one.ref, metadata: { name: one.ref.name } } } : one
+    ),
+  });
+  const subjects = (...args: Parameters<typeof withQuota>) =>
+    [...quotaFull.examine(withQuota(...args))].map(({ subject }) => subject);
+  const full = ['ResourceQuota "full" count/configmaps'];
+  assertEquals(subjects({ "count/configmaps": "1" }, { "count/configmaps": "1" }), full);
+  assertEquals(subjects({ "count/configmaps": "2" }, { "count/configmaps": "1" }), []);
+  assertEquals(subjects({ "count/configmaps": "1" }, { "count/configmaps": "1" }, true), []);
+  assertEquals(subjects({ services: "0" }, { services: "0" }), ['ResourceQuota "full" services']);
+  assertEquals(subjects({ "count/deployments.apps": "1" }, { "count/deployments.apps": "1" }), []);
 });

@@ -90,6 +90,7 @@ function draftOf(snapshot: Snapshot, group: readonly [Hit, ...Hit[]]): Draft {
       calleeOf(webhook)
     }`,
     severity: certain.length > 0 && outage.cause !== "no-answer" ? "error" : "warning",
+    ...(outage.cause === "no-answer" ? { past: true } : {}),
     summary: outage.cause === "no-answer"
       ? sayUnanswered(snapshot, webhook, outage)
       : names.size > 1

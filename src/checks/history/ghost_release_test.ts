@@ -1,9 +1,10 @@
 import { assertEquals } from "deno-std/assert/mod.js";
 import { testCheck, visitChanged } from "../../../tests/kit/check_tester.ts";
+import type { KubeObject } from "../../model/kubernetes.ts";
 import { ghostRelease } from "./ghost_release.ts";
 
 testCheck(ghostRelease, {
-  finds: ["g12-argocd", "g12-gone"],
+  finds: ["g12-argocd", "g12-gone", "g12-gone-failed"],
   quiet: [
     "healthy-empty",
     "healthy-hooks-only",
@@ -14,6 +15,7 @@ testCheck(ghostRelease, {
     "p03-none-deployed",
     "h01-rebuilt",
     "h13-restored",
+    "r13-missing-failed",
   ],
 });
 
@@ -55,4 +57,22 @@ Deno.test("custom resources alone may have been taken away by their own controll
   };
   assertEquals(await found("healthy-custom-resource-helm3"), 0);
   assertEquals(await found("healthy-deployment-helm3"), 1);
+});
+
+Deno.test("something that the failed revision brought is live: then the release is there", async () => {
+  const { snapshot, findings } = await visitChanged("g12-gone-failed-helm3", (object) => object);
+  assertEquals(findings.map(({ check, severity }) => `${check} ${severity}`).slice(0, 2), [
+    "history/ghost-release warning",
+    "upgrade/failed info",
+  ]);
+  const objects = snapshot.objects.map((one) =>
+    one.ref.kind !== "Service" ? one : {
+      ...one,
+      live: {
+        ...one.ref,
+        metadata: { name: one.ref.name, namespace: snapshot.scope.namespace },
+      } as unknown as KubeObject,
+    }
+  );
+  assertEquals([...ghostRelease.examine({ ...snapshot, objects })], []);
 });

@@ -5,7 +5,14 @@ import type { KubeObject } from "../../model/kubernetes.ts";
 import { notUpdatable } from "./not_updatable.ts";
 
 testCheck(notUpdatable, {
-  finds: ["h08-opaque", "h08-opaque-upgraded", "h08-immutable", "h08-immutable-configmap", "h08-immutable-pending"],
+  finds: [
+    "h08-opaque",
+    "h08-opaque-upgraded",
+    "h08-immutable",
+    "h08-immutable-configmap",
+    "h08-immutable-pending",
+    "h08-immutable-held",
+  ],
   quiet: ["p01-half", "p01-configmap", "p10-late", "h03-owner"],
 });
 

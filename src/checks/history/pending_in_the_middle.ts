@@ -2,9 +2,8 @@ import type { Check } from "../../model/finding.ts";
 import { sayDuration } from "../../state/clock.ts";
 import { evidence } from "../../state/evidence.ts";
 import { labelStatus, lastOf, payloadStatus, pointerTo } from "../../state/helm.ts";
-import { ownLiveness } from "../../state/operation/liveness.ts";
+import { ownLiveness, usuallyDeadAfter } from "../../state/operation/liveness.ts";
 import { oldPendings } from "../../state/history/old_pendings.ts";
-import { usuallyDeadAfter } from "../pending/draft.ts";
 
 export const pendingInTheMiddle: Check = {
   id: "history/pending-in-the-middle",

@@ -6,7 +6,7 @@ import { testCheck } from "../../../tests/kit/check_tester.ts";
 import { recordsLost } from "./records_lost.ts";
 
 testCheck(recordsLost, {
-  finds: ["h01-rebuilt", "h01-kinds", "h01-manifest", "h01-mute"],
+  finds: ["h01-rebuilt", "h01-kinds", "h01-manifest", "h01-taken-over", "h01-mute"],
   quiet: [
     "h01-unreadable",
     "g12-argocd",

@@ -12,7 +12,7 @@ import {
   uninstallCase,
   type UninstalledObject,
 } from "../../state/operation/uninstall.ts";
-import { usuallyDeadAfter } from "../pending/draft.ts";
+import { adviseToWait, sayMayRun, usuallyDeadAfter } from "../../state/operation/liveness.ts";
 import { shell } from "../../shell.ts";
 
 const shown = 8;
@@ -45,7 +45,8 @@ export const uninstallUnfinished: Check = {
   *examine(snapshot) {
     const stuck = uninstallCase(snapshot);
     if (!stuck) return;
-    const { record, objects, liveness: { silentFor, evidence: signs } } = stuck;
+    const { record, objects, liveness } = stuck;
+    const { silentFor, evidence: signs } = liveness;
     const dead = silentFor >= usuallyDeadAfter;
     const at = pointerTo(snapshot, record);
     const shownObjects = objects.filter(({ state }) => state !== "gone" && state !== "unread").slice(0, shown);
@@ -53,15 +54,13 @@ export const uninstallUnfinished: Check = {
     yield {
       subject: `revision ${record.revision}`,
       severity: dead ? "error" : "warning",
-      summary:
-        `The uninstall of revision ${record.revision} never ended; the last sign of its helm is ${
-          sayDuration(silentFor)
-        } old` +
+      summary: `The uninstall of revision ${record.revision} ` +
+        (dead ? `never ended; the last sign of its helm is ${sayDuration(silentFor)} old` : sayMayRun(liveness)) +
         sayStand(stuck),
       notes: [
         ...sayObjects(stuck),
         ...sayHooks(stuck),
-        ...(dead ? [] : ["An uninstall that waits, for a hook or with --wait, writes nothing: it may still be alive."]),
+        ...(dead ? [] : ["An uninstall that waits, for a hook or with --wait, writes nothing."]),
         sayNext(stuck),
         sayBlocked(snapshot),
       ],
@@ -72,7 +71,7 @@ export const uninstallUnfinished: Check = {
         ...shownObjects.map((one) => objectEvidence(snapshot, one)),
         ...stuck.hooks.filter(({ state }) => state !== "no-trace").flatMap((hook) => hook.evidence),
       ],
-      manual: waysOut(snapshot, stuck),
+      manual: [...(dead ? [] : [adviseToWait(snapshot, liveness)]), ...waysOut(snapshot, stuck)],
     };
   },
 };

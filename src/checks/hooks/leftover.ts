@@ -3,7 +3,14 @@ import type { Snapshot } from "../../model/snapshot.ts";
 import { evidence } from "../../state/evidence.ts";
 import { lastOf, pointerTo, revisionOf } from "../../state/helm.ts";
 import { policiesOf } from "../../state/hooks/hook_run.ts";
-import { isAnothers, type LeftoverHook, leftoverHooks, mayLeaveHooks } from "../../state/hooks/leftover_hooks.ts";
+import {
+  isAnothers,
+  isUnended,
+  type LeftoverHook,
+  leftoverHooks,
+  mayLeaveHooks,
+  sayState,
+} from "../../state/hooks/leftover_hooks.ts";
 import { nameOf } from "../../state/observation.ts";
 import { shell } from "../../shell.ts";
 
@@ -12,7 +19,7 @@ export const hookLeftover: Check = {
   title: "The object of an earlier run of a hook is in the way of the next",
   severity: "warning",
   since: "0.3.0",
-  needs: ["objects"],
+  needs: ["objects", "pods"],
   thorough: true,
   symptoms: [
     /warning: Hook \S+ \S+ failed: .*already exists/s,
@@ -20,7 +27,7 @@ export const hookLeftover: Check = {
     /server-side apply failed for object \S+ batch\/v1, Kind=Job: .*field is immutable/s,
   ],
   proof:
-    "A hook that the next command runs, whose delete policy has no before-hook-creation, and a finished object of its kind and name on the cluster.",
+    "A hook that the next command runs, whose delete policy has no before-hook-creation, and an object of its kind and name on the cluster: finished, or left running by a revision that was cut off.",
   why:
     'Without before-hook-creation helm does not clear the way for a hook. Helm 3 then stops with "already exists". Helm 4, ' +
     "where it applies on the server, lays the hook over the finished Job: unchanged, that counts as a run, and the release " +
@@ -36,17 +43,24 @@ export const hookLeftover: Check = {
 };
 
 function draftOf(snapshot: Snapshot, leftover: LeftoverHook): Draft {
-  const { hook, ref, live, command, state, hasBlocked } = leftover;
+  const { hook, ref, live, command, state, hasBlocked, open, isNew } = leftover;
   const name = nameOf(ref, snapshot.scope.namespace);
   const policies = policiesOf(hook).join(",");
   const namespace = live.metadata.namespace ?? snapshot.scope.namespace;
-  const is = state === "other" ? "is there" : `has ${state}`;
+  const is = sayState(state);
+  const kept = `the hook's delete policy (${policies}) leaves it there`;
   return {
     subject: name,
     ...(hasBlocked ? { severity: "error" as const } : {}),
-    summary: `${name} of an earlier run ${is}, and the hook's delete policy (${policies}) leaves it there: ` +
-      `the next helm ${command} ${sayEnd(leftover)}.`,
+    summary: open === undefined
+      ? `${name} of an earlier run ${is}, and ${kept}: the next helm ${command} ${sayEnd(leftover)}.`
+      : `If revision ${open} was cut off, ${name}, which ${is}, stays: ${kept}, and the next helm ${command} ` +
+        `${sayEnd(leftover)}.`,
     notes: [
+      ...(open === undefined ? [] : [
+        `Revision ${open} may still be running. If it ends well, helm deletes what its policies name by itself.`,
+      ]),
+      ...(isNew ? ["No earlier revision has this hook: a next one without it meets nothing."] : []),
       ...(hasBlocked ? ["The newest revision failed over it, and the next will too."] : []),
       ...sayFour(leftover),
       ...(isAnothers(leftover, snapshot)
@@ -57,12 +71,14 @@ function draftOf(snapshot: Snapshot, leftover: LeftoverHook): Draft {
     evidence: [
       ...policyEvidence(snapshot, leftover),
       evidence(snapshot, `${leftover.seen.at}/metadata/creationTimestamp`, `when ${name} was made`),
-      ...(state === "other"
+      ...(state === "other" || isUnended(state)
         ? []
         : [evidence(snapshot, `${leftover.seen.at}/status/conditions`, `${name} on the cluster`, state)]),
     ],
     manual: [{
-      summary: "By hand, after a look at what it did:",
+      summary: isUnended(state)
+        ? "Let it end, or, once you know that it may be cut off, away with it:"
+        : "By hand, after a look at what it did:",
       commands: [shell`kubectl delete -n ${namespace} ${ref.kind.toLowerCase()} ${ref.name}`],
     }],
   };
@@ -70,6 +86,7 @@ function draftOf(snapshot: Snapshot, leftover: LeftoverHook): Draft {
 
 function sayEnd({ isTakenForRun, state }: LeftoverHook): string {
   if (!isTakenForRun) return 'stops with "already exists"';
+  if (isUnended(state)) return "waits for this one instead of running the hook anew";
   return state === "failed"
     ? "takes its failure for that of the new run, which never starts"
     : "takes it for the new run, and the hook does not run";
@@ -77,6 +94,9 @@ function sayEnd({ isTakenForRun, state }: LeftoverHook): string {
 
 function sayFour({ isTakenForRun, state }: LeftoverHook): string[] {
   if (!isTakenForRun) return [];
+  if (isUnended(state)) {
+    return ['That is Helm 4, which applies on the server here. Helm 3 stops with "already exists".'];
+  }
   return [
     state === "failed"
       ? "Helm 4 applies on the server here: the old Job is laid over with the same Job, and is Failed at once."

@@ -3,7 +3,7 @@ import { testCheck, visitChanged } from "../../../tests/kit/check_tester.ts";
 import { drift } from "./drift.ts";
 
 testCheck(drift, {
-  finds: ["r13-edited"],
+  finds: ["r13-edited", "r13-taken"],
   quiet: [
     "healthy-autoscaled",
     "healthy-injected",
@@ -41,4 +41,21 @@ Deno.test("objects/drift: what a controller writes is its business", async () =>
     },
   }));
   assertEquals([...drift.examine(snapshot)], []);
+});
+
+Deno.test("objects/drift names what another manager took over by its own apply, where Helm's apply would be refused", async () => {
+  const { snapshot } = await visitChanged("r13-taken-helm4", (object) => object);
+  const [draft] = [...drift.examine(snapshot)];
+  assertEquals(
+    draft!.summary,
+    "2 fields of revision 1 were changed by hand or taken over by somebody else's apply: " +
+      'ConfigMap/extra .data.value ("ops", server-side apply), Deployment/web .spec.template.spec.containers[0].image (kubectl-set).',
+  );
+  const byClient = snapshot.records.map((record) => ({
+    ...record,
+    release: { ...record.release!, apply_method: "csa" },
+  }));
+  assertEquals([...drift.examine({ ...snapshot, records: byClient })].map(({ summary }) => summary), [
+    "A field of revision 1 was changed by hand: Deployment/web .spec.template.spec.containers[0].image (kubectl-set).",
+  ]);
 });

@@ -15,7 +15,7 @@ export const droppedByDeadRevision: Check = {
   title: "Objects that a failed revision dropped and did not delete",
   severity: "warning",
   since: "0.3.0",
-  needs: ["objects", "controllers"],
+  needs: ["objects", "controllers", "namespaces"],
   symptoms: [
     /no \S+ with the name "[^"]+" found/,
     /original object \S+ with the name "[^"]+" not found/,

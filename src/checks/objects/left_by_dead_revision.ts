@@ -1,6 +1,7 @@
 import type { Check } from "../../model/finding.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { bearsData, history, payloadStatus, revisionOf, trulyDeployedOf } from "../../state/helm.ts";
+import { mayBeAlive } from "../../state/operation/cause.ts";
 import { deadRevision } from "../../state/operation/dead.ts";
 import { isDead, leftoversOf } from "../../state/operation/leftovers.ts";
 import { pendingCase } from "../../state/operation/pending.ts";
@@ -13,7 +14,7 @@ export const leftByDeadRevision: Check = {
   title: "Things that a dead revision brought and that no later upgrade will remove",
   severity: "warning",
   since: "0.1.0",
-  needs: ["objects", "neighbours", "controllers"],
+  needs: ["objects", "neighbours", "controllers", "namespaces"],
   symptoms: [],
   proof:
     "What a failed or killed revision brought is live and claims the release, and the manifest from which the next upgrade starts does not have it.",
@@ -41,20 +42,26 @@ export const leftByDeadRevision: Check = {
     const names = left.slice(0, shown).map(({ name }) => name).join(", ");
     const kept = left.filter(({ what, kind }) => what === "object" && bearsData(kind));
     const numbers = [...new Set(left.map(({ revision }) => revision))].sort((a, b) => a - b);
+    const who = `${numbers.length === 1 ? "revision" : "revisions"} ${numbers.join(" and ")}`;
+    // What it brought is what should be there, if it ends well after all.
+    const open = openRevision(snapshot);
+    const isOpen = open !== undefined && numbers.includes(open);
     yield {
       subject: `revision ${dead[0]!.revision}`,
       summary:
-        `${numbers.length === 1 ? "Revision" : "Revisions"} ${
-          numbers.join(" and ")
-        } left behind what no later upgrade will remove: ${names}` +
+        (isOpen
+          ? `Unless revision ${open}, which may still be running, ends well, no later upgrade will remove what ` +
+            `${numbers.length === 1 ? "it" : who} brought: ${names}`
+          : `R${who.slice(1)} left behind what no later upgrade will remove: ${names}`) +
         (left.length > shown ? ` and ${left.length - shown} more.` : "."),
       notes: [
         ...sayPhase(snapshot),
-        `The next helm upgrade starts from revision ${baseline.revision}, which does not know ${
+        `The next helm upgrade ${isOpen ? "then " : ""}starts from revision ${baseline.revision}, which does not know ${
           left.length === 1 ? "it" : "them"
         }. ` +
         "If the next chart still names them, they are adopted and nothing is lost.",
-        "Act before any other upgrade. What works, in the order of harm: true-baseline (no live object is touched); " +
+        `${isOpen ? "Wait first. Once it is known to be dead, act" : "Act"} before any other upgrade. ` +
+        "What works, in the order of harm: true-baseline (no live object is touched); " +
         `helm rollback to revision ${baseline.revision} (undoes the upgrade, fires rollback hooks); deleting each by hand.`,
         ...(kept.length > 0
           ? [
@@ -68,6 +75,12 @@ export const leftByDeadRevision: Check = {
     };
   },
 };
+
+/** The pending revision, where its helm may be at it. */
+function openRevision(snapshot: Snapshot): number | undefined {
+  const stuck = pendingCase(snapshot);
+  return stuck && mayBeAlive(snapshot, stuck) ? revisionOf(stuck.record) : undefined;
+}
 
 function isFinished(snapshot: Snapshot): boolean {
   return pendingCase(snapshot)?.progress.verdict === "finished" || lateCase(snapshot) !== undefined;

@@ -1,5 +1,5 @@
 import type { Check } from "../../model/finding.ts";
-import { history, revisionOf, trulyDeployedOf } from "../../state/helm.ts";
+import { baselineOf, history, revisionOf, trulyDeployedOf } from "../../state/helm.ts";
 import { listNames } from "../../state/history/claimed.ts";
 import { leftFieldsOf } from "../../state/operation/left_fields.ts";
 import { isDead } from "../../state/operation/leftovers.ts";
@@ -14,18 +14,18 @@ export const leftoverFields: Check = {
   needs: ["objects", "controllers"],
   symptoms: [],
   proof:
-    "The field is live and Helm's own, a failed revision below the deployed one has it, and the deployed one has not.",
+    "The field is live and Helm's own, a failed revision below the one from which the next upgrade starts has it, and neither that one nor any newer has. It starts from the deployed revision or, where nothing ever worked, from the newest.",
   why:
-    "Under client-side apply (Helm 3, and Helm 4 on releases that Helm 3 made) an upgrade removes what the deployed revision " +
-    "has and the next one has not. What a failed revision put into an object is in neither, so every later upgrade takes " +
+    "Under client-side apply (Helm 3, and Helm 4 on releases that Helm 3 made) an upgrade removes what the revision that it " +
+    "starts from has and the next one has not. What a failed revision put into an object is in neither, so every later upgrade takes " +
     "it for somebody else's: a nodeSelector that no node satisfies, a second container, a variable.",
   remedy:
-    "true-baseline: the deployed record learns the field, and the next ordinary upgrade removes it by Helm's own hand.",
+    "true-baseline: the record that the next upgrade starts from learns the field, and that removes it by Helm's own hand.",
   recipes:
     "Upgrading again, rolling back, deleting the failed record and kubectl apply as Helm's field manager all leave it. " +
     "helm upgrade --force (Helm 3) replaces every object of the release.",
   concerns: (records) => {
-    const baseline = trulyDeployedOf(records).at(-1);
+    const baseline = trulyDeployedOf(records).at(-1) ?? baselineOf(records, "upgrade");
     return baseline !== undefined &&
       history(records).some((record) => revisionOf(record) < revisionOf(baseline) && isDead(record));
   },

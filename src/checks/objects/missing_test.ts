@@ -1,12 +1,16 @@
 import { assert, assertEquals } from "deno-std/assert/mod.js";
 import { testCheck, visitChanged } from "../../../tests/kit/check_tester.ts";
+import { visitRewritten } from "../../../tests/kit/rewritten.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { missing } from "./missing.ts";
 
 testCheck(missing, {
-  finds: ["r13-missing", "r13-workload"],
+  finds: ["r13-missing", "r13-missing-failed", "r13-workload"],
   quiet: [
     "g12-gone",
+    "g12-gone-failed",
+    "p07-wrong-base",
+    "r02-half",
     "healthy-job-gone",
     "healthy-jobs",
     "healthy-kept",
@@ -29,6 +33,16 @@ Deno.test("objects/missing names what is gone, and nothing that is there", async
   const [draft] = found(snapshot);
   for (const name of ["Service/extra", "ConfigMap/extra", "Secret/web"]) assert(draft!.summary.includes(name));
   assert(!draft!.summary.includes("Deployment/web"));
+});
+
+Deno.test("objects/missing: what a failed revision dropped it may have deleted itself", async () => {
+  for (const helm of ["helm3", "helm4"]) {
+    const drop = (text: string) => text.split(/^---$/m).filter((one) => !one.includes("name: extra")).join("---");
+    const { snapshot } = await visitRewritten(`r13-missing-failed-${helm}`, {});
+    const { manifest } = snapshot.records.at(-1)!.release!;
+    const dropped = await visitRewritten(`r13-missing-failed-${helm}`, { 2: { manifest: drop(manifest!) } });
+    assertEquals([found(snapshot).length, found(dropped.snapshot).length], [1, 0]);
+  }
 });
 
 Deno.test("objects/missing: what could not be read is not missing, nor what a custom kind's controller took away", async () => {

@@ -1,8 +1,9 @@
 import type { Draft, Evidence } from "../../model/finding.ts";
 import type { Snapshot, StoredRecord } from "../../model/snapshot.ts";
-import { causeOf } from "../../state/operation/cause.ts";
+import { causeOf, mayBeAlive } from "../../state/operation/cause.ts";
 import { sayDuration } from "../../state/clock.ts";
 import { isPending, lastOf, payloadStatus, revisionOf } from "../../state/helm.ts";
+import { adviseToWait, sayMayRun, usuallyDeadAfter } from "../../state/operation/liveness.ts";
 import { leftoversOf } from "../../state/operation/leftovers.ts";
 import { type PendingCase, pendingCase } from "../../state/operation/pending.ts";
 import type { Progress } from "../../state/operation/progress.ts";
@@ -21,9 +22,6 @@ export const pendingSymptoms = [
   /etcdserver: request timed out/,
 ];
 
-/** After so long without a sign of life nobody waits any more: the usual timeouts are minutes. */
-export const usuallyDeadAfter = 3600;
-
 export function isPendingRelease(records: readonly StoredRecord[]): boolean {
   const last = lastOf(records);
   return last !== undefined && isPending(payloadStatus(last));
@@ -37,24 +35,28 @@ export function* draftPending(snapshot: Snapshot, verdict: Progress["verdict"], 
   const age = sayDuration(liveness.silentFor);
   const dead = liveness.silentFor >= usuallyDeadAfter;
   const cause = causeOf(snapshot, stuck);
+  const isOpen = mayBeAlive(snapshot, stuck);
+  const reasons = progress.reasons.join("; ");
   yield {
     subject: `revision ${record.revision}`,
     severity: dead ? "error" : "warning",
-    summary: `The ${operation} ${operation === "install" ? "of" : "to"} revision ${record.revision} ${how}; ` +
-      (dead ? `nothing has been heard of its helm for ${age}.` : `the last sign of its helm is ${age} old.`),
+    summary: `The ${operation} ${operation === "install" ? "of" : "to"} revision ${record.revision} ` +
+      (isOpen ? `${sayMayRun(liveness)}.` : `${how}; ` +
+        (dead ? `nothing has been heard of its helm for ${age}.` : `the last sign of its helm is ${age} old.`)),
     notes: [
-      `${capital(progress.reasons.join("; "))}.`,
-      ...(dead ? [] : [
-        "A helm that waits for a rollout writes nothing: it may still be alive. Look at it again later, or make sure.",
-      ]),
+      isOpen ? `So far: ${reasons}.` : `${capital(reasons)}.`,
+      ...(isOpen ? ["A helm that waits, for a rollout or a hook, writes nothing."] : []),
       cause.says,
       ...(passedOver(snapshot) ? sayBelow(snapshot, stuck, passedOver(snapshot)!) : [
-        'Blocked until it is repaired: helm upgrade and helm install ("another operation … is in progress"). Not blocked, ' +
-        "and unsafe until then: helm rollback and helm uninstall, which heed no lock.",
-        ...(verdict === "finished" ? [] : sayBaseline(snapshot, stuck)),
+        `Blocked until it ${isOpen ? "has ended or " : ""}is repaired: helm upgrade and helm install ` +
+        '("another operation … is in progress"). Not blocked, and unsafe until then: helm rollback and helm uninstall, ' +
+        "which heed no lock.",
+        // In a namespace that is being deleted there is no next upgrade.
+        ...(verdict === "finished" || isLeaving(snapshot) ? [] : sayBaseline(snapshot, stuck)),
       ]),
     ],
     evidence: distinct([...stuck.evidence, ...cause.evidence]),
+    ...(isOpen ? { manual: [adviseToWait(snapshot, liveness)] } : {}),
   };
 }
 
@@ -73,11 +75,16 @@ function sayBelow(snapshot: Snapshot, { record }: PendingCase, newer: StoredReco
   ];
 }
 
+function isLeaving({ facts, scope }: Snapshot): boolean {
+  return facts.namespaces.some(({ metadata }) => metadata.name === scope.namespace && metadata.deletionTimestamp);
+}
+
 function sayBaseline(snapshot: Snapshot, { record }: PendingCase): string[] {
   const leftovers = leftoversOf(snapshot);
   if (!leftovers) return [`Marked failed, revision ${record.revision} is what the next helm upgrade starts from.`];
   const count = leftovers.left.length;
-  const who = leftovers.left.every(({ revision }) => revision === record.revision)
+  const { leftByClient } = leftovers;
+  const who = [...leftovers.left, ...leftByClient].every(({ revision }) => revision === record.revision)
     ? `revision ${record.revision}`
     : "dead revisions";
   return [
@@ -85,6 +92,13 @@ function sayBaseline(snapshot: Snapshot, { record }: PendingCase): string[] {
     (count > 0
       ? `, and ${count === 1 ? "one thing" : `${count} things`} that ${who} brought would stay for ever.`
       : "."),
+    ...(leftByClient.length > 0
+      ? [
+        `Should Helm 3 do that upgrade, so would ${
+          leftByClient.length === 1 ? "one field" : `${leftByClient.length} fields`
+        } that ${who} brought; Helm 4 removes what its chart does not name.`,
+      ]
+      : []),
   ];
 }
 

@@ -6,12 +6,12 @@ export const halfApplied: Check = {
   title: "A pending revision that was applied in part, or applied and not rolled out",
   severity: "error",
   since: "0.1.0",
-  needs: ["objects", "pods", "rbac", "controllers"],
+  needs: ["objects", "pods", "rbac", "controllers", "namespaces"],
   symptoms: pendingSymptoms,
   proof:
     "The pending status, the last sign of its helm, and objects of which some are as the revision means them and some are not, or that have not rolled out.",
   why:
-    "The process died between its first change and its last. What it applied stays; what the next upgrade cleans up depends on the record that it starts from, not on the lock.",
+    "The process died between its first change and its last, or is still on the way. What it applied stays; what the next upgrade cleans up depends on the record that it starts from, not on the lock.",
   remedy:
     "mark-failed unlocks the release. Where everything had been applied, true-baseline does more: the next upgrade then cleans up what this revision left.",
   recipes:

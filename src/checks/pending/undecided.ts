@@ -6,7 +6,7 @@ export const undecided: Check = {
   title: "A pending revision of which nothing tells how far it got",
   severity: "error",
   since: "0.1.0",
-  needs: ["objects", "pods", "rbac", "controllers"],
+  needs: ["objects", "pods", "rbac", "controllers", "namespaces"],
   symptoms: pendingSymptoms,
   proof: "The pending status, the last sign of its helm, and what stands in the way of telling how far it got.",
   why:

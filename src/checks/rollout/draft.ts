@@ -5,8 +5,11 @@ import { shell } from "../../shell.ts";
 import { sayPath } from "../../state/compare/judgement.ts";
 import { evidence, pointer } from "../../state/evidence.ts";
 import { lastOf, payloadStatus, pointerTo, type ReadableRecord, revisionOf } from "../../state/helm.ts";
+import { listNames } from "../../state/history/claimed.ts";
 import { once } from "../../state/once.ts";
+import { leftFieldsOf } from "../../state/operation/left_fields.ts";
 import { type RolloutCause, rolloutCauses } from "../../state/rollout/causes.ts";
+import { missesRollout } from "../../state/rollout/misses_rollout.ts";
 import type { CauseName, Trouble } from "../../state/rollout/trouble.ts";
 import { wantedPods, type Workload } from "../../state/rollout/workloads.ts";
 
@@ -20,12 +23,13 @@ export const waitSymptoms = [
 ];
 
 /** What all of these checks have in common: each answers for one cause of a rollout that does not finish. */
-export const ofRollouts: Pick<Check, "severity" | "since" | "needs" | "thorough" | "concerns"> = {
+export const ofRollouts: Pick<Check, "severity" | "since" | "needs" | "thorough" | "concerns" | "misses"> = {
   severity: "error",
   since: "0.3.0",
   needs: ["objects", "dependents", "references", "events"] satisfies Facet[],
   thorough: true,
   concerns: isThere,
+  misses: missesRollout,
 };
 
 /** Of a release that is uninstalled nobody waits for anything. */
@@ -35,6 +39,17 @@ export function isThere(records: readonly StoredRecord[]): boolean {
 }
 
 const redact = once(redactor);
+
+/** No chart names it, so what is to be mended may not be found there. */
+function sayLeft(snapshot: Snapshot, { troubles }: RolloutCause): string[] {
+  const templates = workloadsOf(troubles).map(({ name }) => `${name} .spec.template.`);
+  const left = (leftFieldsOf(snapshot)?.left ?? []).filter(({ name }) => templates.some((one) => name.startsWith(one)));
+  return left.length === 0 ? [] : [
+    `Its template has what the chart has not, left by revision ${left[0]!.revision}: ${
+      listNames(left.map(({ name }) => name))
+    }.`,
+  ];
+}
 
 /** The findings of one cause: the root first, and from the release down to it in the notes. */
 export function* draftCause(snapshot: Snapshot, name: CauseName, severity?: Severity): Iterable<Draft> {
@@ -55,6 +70,7 @@ export function* draftCause(snapshot: Snapshot, name: CauseName, severity?: Seve
           .slice(0, 2),
         ...distinct(troubles.flatMap(({ notes = [] }) => notes)).map(hide),
         ...others.slice(0, 3).map((says) => hide(`Also: ${says}.`)),
+        ...sayLeft(snapshot, found),
         ...sayChains(snapshot, found).map(hide),
       ],
       evidence: [...first.evidence, ...chainProof(snapshot, first)]

@@ -9,7 +9,7 @@ export const finishedLate: Check = {
   id: "rollout/finished-late",
   title: "A failed revision that became ready after all",
   severity: "warning",
-  needs: ["objects", "pods", "controllers", "events"],
+  needs: ["objects", "pods", "controllers", "events", "namespaces"],
   symptoms: [
     ...waitSymptoms,
     /Allowed failures count for \S+ exceeded \d+ errors/,

@@ -1,10 +1,12 @@
 import type { Check } from "../../model/finding.ts";
+import { missesQuota } from "../../state/cluster/quotas.ts";
 import { draftCause, ofRollouts, waitSymptoms } from "./draft.ts";
 
 export const quotaExceeded: Check = {
   ...ofRollouts,
   id: "rollout/quota-exceeded",
   title: "A quota refuses the pods",
+  misses: (snapshot, said) => missesQuota(snapshot, said) ?? ofRollouts.misses?.(snapshot, said),
   symptoms: [...waitSymptoms, /exceeded quota/, /failed quota/, /must specify (limits|requests)\./, /FailedCreate/],
   proof:
     "The ReplicaSet's condition ReplicaFailure, or the last word of the controller that makes the pods: the API server's refusal, which names the quota.",

@@ -11,7 +11,8 @@ import {
   isServerSide,
   movesOwn,
 } from "../../state/upgrade/coming.ts";
-import { conflictsOf } from "../../state/upgrade/conflicts.ts";
+import { applierOf, conflictsOf } from "../../state/upgrade/conflicts.ts";
+import { lookedPast } from "../../state/upgrade/said_of.ts";
 import { natureOf, opponentOf } from "../../state/upgrade/refusal.ts";
 
 const shown = 6;
@@ -40,11 +41,13 @@ export const conflict: Check = {
     "--force-conflicts for good takes every field from everybody at each upgrade: an autoscaler's replicas go back to the chart's number. " +
     "--server-side=false overwrites too, and leaves client-side apply behind for all later upgrades.",
   concerns: (records, given) => isServerSide(records, given) && isComing(records, given),
+  misses: (snapshot, said) => lookedPast(snapshot, said, ({ name, seen }) => seen ? undefined : `${name} was not read`),
   *examine(snapshot) {
     if (!isServerSide(snapshot.records, snapshot)) return;
     const coming = comingOf(snapshot);
     for (const object of coming?.objects ?? []) {
-      const clashes = clashesOf(snapshot, object);
+      // What is tried again is tried by who tried it before; what is asked about, by the command.
+      const clashes = clashesOf(snapshot, object, coming!.how === "again" ? applierOf(snapshot) : "helm");
       if (clashes.length > 0) yield draft(snapshot, coming!, object, clashes);
     }
   },
@@ -60,7 +63,7 @@ interface Clash {
 }
 
 /** As the server says it, where it was asked; else by the managed fields. */
-function clashesOf(snapshot: Snapshot, { name, next, seen, trial }: ComingObject): Clash[] {
+function clashesOf(snapshot: Snapshot, { name, next, seen, trial }: ComingObject, by: string): Clash[] {
   if (trial) {
     const { refused } = trial;
     if (!refused || natureOf(refused) !== "conflict") return [];
@@ -75,7 +78,8 @@ function clashesOf(snapshot: Snapshot, { name, next, seen, trial }: ComingObject
     }));
   }
   if (!seen?.live || snapshot.facts.trials.length > 0) return [];
-  return conflictsOf(next, seen.live, movesOwn(snapshot.records)).map(({ path, owner: { manager, subresource } }) => ({
+  const conflicts = conflictsOf(next, seen.live, by, movesOwn(snapshot.records));
+  return conflicts.map(({ path, owner: { manager, subresource } }) => ({
     field: sayPath(path),
     manager,
     ...(subresource ? { subresource } : {}),

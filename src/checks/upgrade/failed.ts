@@ -2,9 +2,12 @@ import type { Check, Draft, Heard } from "../../model/finding.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { astrayFrom, runsRatherThan, sayUndecided } from "../../state/compare/running.ts";
 import { evidence } from "../../state/evidence.ts";
-import { baselineOf, lastOf, payloadStatus, pointerTo, type ReadableRecord } from "../../state/helm.ts";
+import { baselineOf, lastOf, payloadStatus, pointerTo, type ReadableRecord, revisionOf } from "../../state/helm.ts";
 import { failuresOf, isMarkedFailed } from "../../state/history/failures.ts";
-import { sayNextUpgrade } from "../../state/next_upgrade.ts";
+import { listNames } from "../../state/history/claimed.ts";
+import { sayLeftByHelm3, sayNextUpgrade } from "../../state/next_upgrade.ts";
+import { leftFieldsOf } from "../../state/operation/left_fields.ts";
+import { goneOf } from "../../state/ownership/missing.ts";
 import { passedOver } from "../../state/records/passed_over.ts";
 import { withoutHead } from "../../state/transcript/heard.ts";
 
@@ -41,14 +44,20 @@ function draft(snapshot: Snapshot, last: ReadableRecord): Draft {
   const failures = failuresOf(snapshot.records);
   const first = failures[0] ?? last;
   const told = first === last ? [last] : [first, last];
+  const heard = heardOf(told.filter((record) => !isMarkedFailed(record)));
   return {
     subject: `revision ${last.revision}`,
     // Whoever called it failed by this tool was told why.
     ...(isMarkedFailed(last) ? { severity: "info" } : {}),
     summary: `Revision ${last.revision}, the newest, failed` +
       (first === last ? "." : `; the first to fail since the last good one was revision ${first.revision}.`),
-    notes: [sayRunning(snapshot, last), sayNextUpgrade(snapshot)[0]!],
-    heard: heardOf(told),
+    notes: [
+      ...told.flatMap(sayMarked),
+      sayRunning(snapshot, last),
+      sayNextUpgrade(snapshot)[0]!,
+      ...sayLeftByHelm3(snapshot),
+    ],
+    ...(heard.length > 0 ? { heard } : {}),
     evidence: told.flatMap((record) => {
       const at = `${pointerTo(snapshot, record)}/release/info`;
       return [
@@ -57,6 +66,14 @@ function draft(snapshot: Snapshot, last: ReadableRecord): Draft {
       ];
     }),
   };
+}
+
+/** What this tool wrote itself is not Helm's word, nor is why Helm ended known. */
+function sayMarked(record: ReadableRecord): string[] {
+  if (!isMarkedFailed(record)) return [];
+  const { info } = record.release;
+  const [tool] = /helm-doctor\/[\w.+-]+(?=\)$)/.exec(info?.description ?? "") ?? ["helm-doctor"];
+  return [`Helm did not say why revision ${record.revision} failed: it was pending, and ${tool} marked it failed.`];
 }
 
 /** What several revisions failed with in the same words is said of the first. */
@@ -72,11 +89,19 @@ const shown = 5;
 
 function sayRunning(snapshot: Snapshot, last: ReadableRecord): string {
   const base = baselineOf(snapshot.records, "upgrade");
+  const gone = goneOf(snapshot);
+  if (gone) return `Nothing lasting of revision ${last.revision} is live, nor of revision ${revisionOf(gone.record)}.`;
   if (!base || base === last) {
     const astray = astrayFrom(snapshot, last);
     if (astray === undefined) return `What is live of revision ${last.revision} could not be read in full.`;
     const names = astray.slice(0, shown).join(", ") +
       (astray.length > shown ? ` and ${astray.length - shown} more` : "");
+    const left = leftFieldsOf(snapshot)?.left ?? [];
+    if (astray.length === 0 && left.length > 0) {
+      return `All of revision ${last.revision} is live, and what earlier ones left beside it: ${
+        listNames(left.map(({ name }) => name))
+      }.`;
+    }
     return astray.length === 0
       ? `What is live is revision ${last.revision}, whole.`
       : `Of revision ${last.revision} these are not there, or not as it means them: ${names}.`;

@@ -55,6 +55,8 @@ for (const helm of ["helm3", "helm4"]) {
       },
     });
     assertEquals(own.finding!.severity, "info");
+    assert(!/Helm said|No check of this version/.test(own.text), own.text);
+    assertStringIncludes(own.text, "it was pending, and helm-doctor/0.3.0 marked it failed");
   });
 
   Deno.test(`upgrade/failed: it is a note beside what is to be acted on, ${helm}`, async () => {
@@ -75,3 +77,24 @@ Deno.test("upgrade/failed: kilobytes of what the server refused are cut, and sec
   assertStringIncludes(text, 'cannot patch "web" with kind Deployment: Invalid value: …: field is immutable');
   assert(!text.includes("vvv"), text);
 });
+
+for (const helm of ["helm3", "helm4"]) {
+  Deno.test(`upgrade/failed: of what is not there any more nobody can say that it does not hold, ${helm}`, async () => {
+    const { finding, text } = await findingOf(`g12-gone-failed-${helm}`, {});
+    assertEquals(finding!.severity, "info");
+    assert(!text.includes("That does not hold any more"), text);
+    assertStringIncludes(text, "Whether that still holds cannot be told");
+    assertStringIncludes(text, "Deployment/web is not there any more");
+    assertStringIncludes(text, "Nothing lasting of revision 2 is live, nor of revision 1.");
+  });
+}
+
+for (const helm of ["helm3", "helm4"]) {
+  Deno.test(`upgrade/failed: a cause that is there still, ${helm}`, async () => {
+    for (const [name, check] of [["failed-quota", "cluster/quota-full"], ["r05-claim", "upgrade/immutable-field"]]) {
+      const { text } = await findingOf(`${name}-${helm}`, {});
+      assertStringIncludes(text, `That still holds: ${check} proves it.`);
+    }
+    assertStringIncludes((await findingOf(`failed-mended-${helm}`, {})).text, "That does not hold any more");
+  });
+}

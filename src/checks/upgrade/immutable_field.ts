@@ -5,6 +5,7 @@ import { evidence, pointer } from "../../state/evidence.ts";
 import { pointerTo } from "../../state/helm.ts";
 import { type Coming, type ComingObject, comingOf, isComing } from "../../state/upgrade/coming.ts";
 import { immutableChanges } from "../../state/upgrade/immutable_fields.ts";
+import { lookedPast, untried } from "../../state/upgrade/said_of.ts";
 import { waysOut } from "../../state/upgrade/immutable_ways.ts";
 import { natureOf } from "../../state/upgrade/refusal.ts";
 
@@ -24,6 +25,7 @@ export const immutableField: Check = {
     /spec is immutable after creation except resources\.requests/,
     /field is immutable when `immutable` is set/,
     /cannot change roleRef/,
+    /field can not be less than (previous value|status\.capacity)/,
   ],
   proof:
     "The answer of the server to a dry run of the object (preflight); where it was not asked, the live object held against " +
@@ -38,6 +40,7 @@ export const immutableField: Check = {
     "helm upgrade --force (Helm 4: --force-replace) replaces the object in place: a fixed field is refused just as well. Orphan-deleting a " +
     "Deployment whose selector changed leaves its old pods running, owned by nobody. helm rollback undoes what else was applied.",
   concerns: isComing,
+  misses: (snapshot, said) => lookedPast(snapshot, said, untried),
   *examine(snapshot) {
     const coming = comingOf(snapshot);
     for (const object of coming?.objects ?? []) {

@@ -4,7 +4,7 @@ import type { Snapshot, Trial } from "../../model/snapshot.ts";
 import { immutableField } from "./immutable_field.ts";
 
 testCheck(immutableField, {
-  finds: ["r05-selector", "r05-job", "r05-address", "r06"],
+  finds: ["r05-selector", "r05-job", "r05-address", "r05-claim", "r06"],
   quiet: ["healthy-deployment", "healthy-jobs", "p01-half", "p02-half", "r02-half"],
 });
 

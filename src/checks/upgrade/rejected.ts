@@ -6,6 +6,7 @@ import { evidence } from "../../state/evidence.ts";
 import { listNames } from "../../state/history/claimed.ts";
 import { nameOf, observed } from "../../state/observation.ts";
 import { natureOf } from "../../state/upgrade/refusal.ts";
+import { lookedPast, untried } from "../../state/upgrade/said_of.ts";
 import { shell } from "../../shell.ts";
 
 const shown = 4;
@@ -34,6 +35,7 @@ export const rejected: Check = {
   remedy:
     "None by this tool: the finding says which object, and what the server says. The mend is in the chart, or with who set the rule.",
   concerns: (_records, { desired }) => desired !== undefined,
+  misses: (snapshot, said) => lookedPast(snapshot, said, untried),
   *examine(snapshot) {
     const refused = snapshot.facts.trials.flatMap((trial, index) => isOurs(snapshot, trial) ? [{ trial, index }] : []);
     // One reason may have many objects: a missing namespace, a policy.

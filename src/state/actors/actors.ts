@@ -28,8 +28,9 @@ export interface Actor extends ReportedActor {
 
 /** Who else drives this release, one actor for each driver, the busiest first; none for one of the plain Helm command. */
 export const findActors: (snapshot: Snapshot) => Actor[] = once((snapshot) => {
-  const objects = claimsOf(snapshot);
-  const marks = attribute(marksOf(snapshot), objects);
+  const found = marksOf(snapshot);
+  const objects = claimsOf(snapshot, found);
+  const marks = attribute(found, objects);
   const drivers = [...new Set([...objects, ...marks].map(({ driver }) => driver))];
   return drivers.map((driver) => {
     const own = ({ driver: other }: Claim) => other === driver;
@@ -42,13 +43,21 @@ export function unknownDrivers(snapshot: Snapshot): Gap[] {
   return snapshot.gaps.filter(({ facet, reason }) => facet === "controllers" && reason !== "not-served");
 }
 
-function claimsOf(snapshot: Snapshot): Claim[] {
+function claimsOf(snapshot: Snapshot, marks: readonly Claim[]): Claim[] {
   return snapshot.facts.controllers.flatMap((object, index) => {
     const found = driverOf(object, seconds(snapshot.takenAt), snapshot.scope, snapshot.facts.controllers);
     if (found === undefined) return [];
+    const { driver, hold, elsewhere } = found;
+    if (elsewhere && !marks.some((mark) => mark.driver === driver)) return [];
     const { name, namespace } = object.metadata;
     const at = `/facts/controllers/${index}/metadata/name`;
-    return [{ ...found, subject: { kind: object.kind, name, namespace }, at, what: `${object.kind} of this release` }];
+    return [{
+      driver,
+      hold,
+      subject: { kind: object.kind, name, namespace },
+      at,
+      what: `${object.kind} of this release`,
+    }];
   });
 }
 
@@ -70,17 +79,19 @@ function actor(snapshot: Snapshot, driver: string, objects: readonly Claim[], ma
   const subject = told.find((one) => one.subject !== undefined)?.subject;
   const names = [...new Set(told.flatMap((one) => one.subject === undefined ? [] : [nameOf(one.subject)]))];
   const name = names.join(", ") || titles[driver] || driver;
-  const advice = adviseOn({ driver, hold, name, subject, scope: snapshot.scope, chart: helmChartOf(snapshot) });
   const shown = [...objects, ...firstOfEach(marks)];
   const at = objects.length > 0 ? told[0]!.at.slice(0, -"/metadata/name".length) : undefined;
   const object = at === undefined ? undefined : snapshot.facts.controllers[Number(at.split("/").at(-1))];
+  const own = object && at ? { object, at } : {};
+  const story = storyOf(driver, { snapshot, hold, ...own });
+  const { scope } = snapshot;
   return {
     driver,
     name,
     hold,
-    ...advice,
-    ...storyOf(driver, { snapshot, hold, ...(object && at ? { object, at } : {}) }),
-    ...(object && at ? { object, at } : {}),
+    ...adviseOn({ driver, hold, name, subject, scope, chart: helmChartOf(snapshot), ...own, destroys: story.destroys }),
+    ...story,
+    ...own,
     evidence: [...shown.map(say(snapshot)), ...settings(snapshot, objects)],
   };
 }

@@ -1,5 +1,7 @@
 import type { Manual } from "../../model/finding.ts";
+import type { KubeObject } from "../../model/kubernetes.ts";
 import type { Scope } from "../../model/snapshot.ts";
+import { isPausedByHand, reachOf, removes } from "./crossplane_release.ts";
 import type { Subject } from "./driver_marks.ts";
 import type { Hold } from "./drivers.ts";
 import { handsOff, type HelmChartCase } from "./helm_chart.ts";
@@ -22,27 +24,30 @@ export interface Driving {
   readonly scope: Scope;
   /** Of k3s and RKE2, where it could be read. */
   readonly chart: HelmChartCase | undefined;
+  /** Its own object, where there is one. */
+  readonly object?: KubeObject;
+  /** What it would destroy as the records stand. */
+  readonly destroys?: string | undefined;
 }
 
 /** The advice for a driver; what each driver does is told in docs, from its sources. */
 export function adviseOn(driving: Driving): Advice {
   const advice = (advices[driving.driver] ?? unknownProgram)(driving);
   if (driving.hold !== "suspended") return advice;
+  if (driving.driver === "crossplane" && driving.object && reachOf(driving.object) === "watches") {
+    const says = "its managementPolicies do not let it update, and it leaves a repair alone";
+    return {
+      says: `${driving.name} only watches this release: ${says}.`,
+      manual: { summary: "Repair the release", commands: [fix(driving)] },
+    };
+  }
   const says = `${driving.name} drives this release and is suspended: a repair is safe until it is resumed`;
   const [, ...rest] = advice.manual.commands;
   return { says: `${says}.`, manual: { summary: "Repair the release, then resume it", commands: rest } };
 }
 
 const advices: Readonly<Record<string, (driving: Driving) => Advice>> = {
-  flux: (driving) => ({
-    says:
-      `Flux keeps this release by ${driving.name}: it sets a pending record to failed without asking whether a Helm ` +
-      `still runs, and answers any edit of the newest record with an upgrade.` +
-      (driving.subject?.kind === "HelmRelease"
-        ? " fix suspends and resumes it itself with --allow dangerous --repair suspend-actor."
-        : ""),
-    manual: switched("Suspend it, repair the release, then resume it", driving, ...fluxSwitch(driving)),
-  }),
+  flux,
   "helm-controller": helmController,
   rancher: (driving) =>
     driving.hold === "process"
@@ -94,20 +99,12 @@ const advices: Readonly<Record<string, (driving: Driving) => Advice>> = {
     says: "Pulumi deployed this release and holds a state of its own, outside the cluster: a run in the middle of a " +
       "repair races with it.",
     manual: {
-      summary: "See that no update is under way, repair the release, then bring the state up to date",
-      commands: [fix(driving), "pulumi refresh"],
+      summary:
+        "See that no update is under way, repair the release, then look at what the next one would do, with no refresh",
+      commands: [fix(driving), "pulumi preview"],
     },
   }),
-  crossplane: (driving) => ({
-    says:
-      `Crossplane keeps this release by ${driving.name}: it upgrades or rolls back a release whose record has failed.`,
-    manual: switched(
-      "Pause it, repair the release, then let it go on",
-      driving,
-      shell`kubectl annotate ${releasesOf(driving)} ${at(driving)} crossplane.io/paused=true`,
-      shell`kubectl annotate ${releasesOf(driving)} ${at(driving)} crossplane.io/paused-`,
-    ),
-  }),
+  crossplane,
   werf: (driving) =>
     driving.hold === "process" ? running(driving, shell`kubectl get configmap ${at(driving)} -o yaml -w`) : {
       says:
@@ -116,6 +113,30 @@ const advices: Readonly<Record<string, (driving: Driving) => Advice>> = {
       manual: { summary: "See that no werf runs, then repair the release", commands: [fix(driving)] },
     },
 };
+
+function flux(driving: Driving): Advice {
+  const [suspend, resume] = fluxSwitch(driving);
+  if (driving.object?.metadata.deletionTimestamp) {
+    return {
+      says: `${driving.name} is being deleted, and Flux uninstalls the release for it: a repair is in its way.`,
+      manual: {
+        summary:
+          "If the release is to go, wait; if it is to stay, suspend the HelmRelease, which then goes without an uninstall, and " +
+          "repair the release when it is gone",
+        commands: [suspend, fix(driving)],
+      },
+    };
+  }
+  return {
+    says:
+      `Flux keeps this release by ${driving.name}: it sets a pending record to failed without asking whether a Helm ` +
+      `still runs, and answers any edit of the newest record with an upgrade.` +
+      (driving.subject?.kind === "HelmRelease"
+        ? " fix suspends and resumes it itself with --allow dangerous --repair suspend-actor."
+        : ""),
+    manual: switched("Suspend it, repair the release, then resume it", driving, suspend, resume),
+  };
+}
 
 function helmController(driving: Driving): Advice {
   const { chart, name, scope } = driving;
@@ -166,10 +187,15 @@ function switched(summary: string, driving: Driving, off: string, on: string): M
   return { summary, commands: [off, fix(driving), on] };
 }
 
-/** Of one that acts only when it is run, as an Application is without its automatic sync, nothing on the cluster tells whether it is. */
-function fix({ scope, driver, hold }: Driving): string {
+/**
+ * Of one that acts only when it is run, as an Application is without its automatic sync, nothing on the cluster tells whether
+ * it is; nor of one that acts by an object on another cluster.
+ */
+function fix({ scope, driver, hold, object }: Driving): string {
   const command = shell`helm doctor fix ${scope.release} -n ${scope.namespace}`;
-  return hold === "on-demand" || driver === "argocd" ? `${command} --assume-unmanaged` : command;
+  return hold === "on-demand" || driver === "argocd" || object === undefined
+    ? `${command} --assume-unmanaged`
+    : command;
 }
 
 /** The object's name and namespace as kubectl takes them; what is not known is left for the reader to fill in. */
@@ -177,6 +203,57 @@ function at({ subject, scope }: Driving): string[] {
   const name = subject?.name ?? scope.release;
   if (subject?.kind === "Release" && subject.namespace === undefined) return [name];
   return [name, "-n", subject?.namespace ?? "NAMESPACE"];
+}
+
+function crossplane(driving: Driving): Advice {
+  if (driving.object === undefined) {
+    return {
+      says:
+        "Crossplane wrote this release, and no Release that names it was found here: it may stand on another cluster, " +
+        "or be gone.",
+      manual: {
+        summary: "See that none stands for it where Crossplane runs, or pause that one, then repair the release",
+        commands: ["kubectl get releases.helm.crossplane.io,releases.helm.m.crossplane.io -A", fix(driving)],
+      },
+    };
+  }
+  const releases = releasesOf(driving);
+  const pause = shell`kubectl annotate ${releases} ${at(driving)} crossplane.io/paused=true`;
+  const held = (summary: string, spec: string): Manual => ({
+    summary,
+    commands: [
+      pause,
+      shell`kubectl patch ${releases} ${at(driving)} --type merge -p ${`{"spec":${spec}}`}`,
+      fix(driving),
+      resumeRelease(driving),
+    ],
+  });
+  if (driving.object.metadata.deletionTimestamp && removes(driving.object)) {
+    return {
+      says: `${driving.name} is being deleted, and Crossplane uninstalls the release for it: a repair is in its way.`,
+      manual: held(
+        "Wait, if the release is to go; if it is to stay, pause the Release, and have it go without the release",
+        '{"managementPolicies":["Observe"]}',
+      ),
+    };
+  }
+  const says =
+    `Crossplane keeps this release by ${driving.name}: it upgrades whatever is not as that says, and where a ` +
+    `rollbackLimit is set it rolls back, or uninstalls, what has failed or is pending.`;
+  const manual = driving.destroys === undefined
+    ? switched("Pause it, repair the release, then let it go on", driving, pause, resumeRelease(driving))
+    : held("Pause it, take its rollbackLimit away, repair the release, then let it go on", '{"rollbackLimit":null}');
+  return { says, manual };
+}
+
+/** One without any policy is paused by that; which it had, nobody knows. */
+function resumeRelease(driving: Driving): string {
+  const { object } = driving;
+  if (object && !isPausedByHand(object) && reachOf(object) === "paused") {
+    const patch = '{"spec":{"managementPolicies":["*"]}}';
+    return shell`kubectl patch ${releasesOf(driving)} ${at(driving)} --type merge -p ${patch}`;
+  }
+  return shell`kubectl annotate ${releasesOf(driving)} ${at(driving)} crossplane.io/paused-`;
 }
 
 /** With Crossplane 2 there are Releases in namespaces too, in a group of their own. */

@@ -126,7 +126,8 @@ const programs: readonly [RegExp, string, Hold][] = [
   [/^argocd-(application-)?controller$/, "argocd", "controller"],
   [/^terraform-provider-helm/, "terraform", "on-demand"],
   [/^pulumi/, "pulumi", "on-demand"],
-  [/^(crossplane|provider-helm)/, "crossplane", "controller"],
+  // The second before 0.12. Crossplane itself is called otherwise, and writes to objects of its own release.
+  [/^(provider-helm|crossplane-helm-provider)$/, "crossplane", "controller"],
   [/^fleet-?agent/, "fleet", "controller"],
   [/^(werf|nelm)$/, "werf", "on-demand"],
 ];

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { KubeObject, ObjectRef } from "../../model/kubernetes.ts";
 import type { ReportedActor } from "../../model/report.ts";
 import type { Scope } from "../../model/snapshot.ts";
+import { hasKubeconfig, providerConfigOf, reachOf } from "./crossplane_release.ts";
 import { field } from "./field.ts";
 import { agent } from "./fleet.ts";
 import { isAtWork, isUnmanaged } from "./helm_job.ts";
@@ -41,6 +42,8 @@ interface Rule {
   ) => Hold | undefined;
   /** What else tells of its doings, where such an object names the release: the Jobs that it runs. */
   readonly beside?: (object: KubeObject) => readonly ObjectRef[];
+  /** By what was found of `beside`, it is rather for another cluster: it counts where a mark says that it was here. */
+  readonly elsewhere?: (helpers: readonly KubeObject[]) => boolean;
 }
 
 const rules: readonly Rule[] = [
@@ -125,13 +128,15 @@ const rules: readonly Rule[] = [
     beside: ({ kind }) => kind === "BundleDeployment" ? [agent] : [],
   },
   {
-    // crossplane-contrib/provider-helm `apis/release/v1beta1/types.go`.
+    // crossplane-contrib/provider-helm 1.4.0 `apis/{cluster,namespaced}/release/v1beta1/types.go`, and `crossplane_release.ts`.
     driver: "crossplane",
     kinds: [all("helm.crossplane.io/v1beta1", "Release"), all("helm.m.crossplane.io/v1beta1", "Release")],
     names: (object, scope) =>
       (object.metadata.annotations?.["crossplane.io/external-name"] ?? object.metadata.name) === scope.release &&
       (text(object, "spec", "forProvider", "namespace") ?? object.metadata.namespace) === scope.namespace,
-    hold: (object) => object.metadata.annotations?.["crossplane.io/paused"] === "true" ? "suspended" : "controller",
+    hold: (object) => reachOf(object) === "acts" ? "controller" : "suspended",
+    beside: providerConfigOf,
+    elsewhere: (configs) => configs.some(hasKubeconfig),
   },
   {
     // werf/lockgate: a lease of ten seconds, renewed every three; an old one is no driver.
@@ -161,11 +166,11 @@ export function driverOf(
   now: number,
   scope: Scope,
   found: readonly KubeObject[] = [],
-): { driver: string; hold: Hold } | undefined {
+): { driver: string; hold: Hold; elsewhere: boolean } | undefined {
   const rule = ruleOf(object);
   const helpers = rule?.beside?.(object).flatMap((ref) => found.filter((one) => isOf(one, ref))) ?? [];
   const hold = rule?.names(object, scope) ? rule.hold(object, now, scope, helpers) : undefined;
-  return rule && hold && { driver: rule.driver, hold };
+  return rule && hold && { driver: rule.driver, hold, elsewhere: rule.elsewhere?.(helpers) ?? false };
 }
 
 /** The annotation of the werf-synchronization ConfigMap that holds a release's lease (nelm 1.30 `pkg/lock/lock_manager.go`). */

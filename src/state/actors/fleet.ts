@@ -1,7 +1,7 @@
 /**
- * What Fleet's agent does about a release: rancher/fleet 0.16.1 `internal/helmdeployer/{install,history}.go`,
+ * What Fleet's agent does about a release: rancher/fleet 0.16.1 `internal/helmdeployer/{install,history,delete}.go`,
  * `internal/cmd/agent/deployer/deployer.go` (`DeployBundle`, `helmdeploy`), `internal/cmd/controller/summary/summary.go`
- * (`GetDeploymentState`). Read, not run.
+ * (`GetDeploymentState`). The agents of 0.13.1, 0.13.4 and 0.16.1 were run; its controller was read only.
  */
 import type { Manual } from "../../model/finding.ts";
 import type { KubeObject, ObjectRef } from "../../model/kubernetes.ts";
@@ -86,9 +86,26 @@ export function agentVersion({ agent }: FleetCase): { readonly says: string; rea
 export const uninstallers = "0.13.2 to 0.13.9 and 0.14.0 to 0.14.3";
 
 export function uninstallsPendingInstall(version: string): boolean {
+  return isWithin(version, [["0.13.2", "0.13.10-0"], ["0.14.0-0", "0.14.4-0"]]);
+}
+
+/**
+ * Those that install wherever nothing is deployed, which Helm refuses while the newest record is pending and does over what
+ * is there where it is failed. Later ones upgrade, and first mark a pending record failed that has no revision before it.
+ */
+export function installsOverFailed(version: string): boolean {
+  return isWithin(version, [["0.0.0-0", "0.13.10-0"], ["0.14.0-0", "0.14.4-0"]]);
+}
+
+function isWithin(version: string, ranges: readonly (readonly [from: string, before: string])[]): boolean {
   const parsed = parseVersion(version);
-  const from = (text: string) => parsed !== undefined && compareVersions(parsed, parseVersion(text)!) >= 0;
-  return (from("0.13.2") && !from("0.13.10-0")) || (from("0.14.0-0") && !from("0.14.4-0"));
+  const isFrom = (text: string) => parsed !== undefined && compareVersions(parsed, parseVersion(text)!) >= 0;
+  return ranges.some(([from, before]) => isFrom(from) && !isFrom(before));
+}
+
+/** Of the release that the agent itself came by, it deletes the records alone where it would uninstall another (`delete.go`). */
+export function isAgentsOwn({ deployment, bundle }: FleetCase): boolean {
+  return (deployment ?? bundle)?.object.metadata.name.startsWith("fleet-agent") ?? false;
 }
 
 /** Whether the agent has something to do about the release as it stands; undefined where its BundleDeployment was not seen. */

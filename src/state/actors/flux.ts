@@ -221,7 +221,7 @@ export function timeoutOf({ object }: Pick<FluxCase, "object">): number {
 }
 
 /** `1h2m3.5s`, as Go writes a duration. */
-function goSeconds(text: Json | undefined): number | undefined {
+export function goSeconds(text: Json | undefined): number | undefined {
   if (typeof text !== "string") return undefined;
   const units: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 0.001 };
   const parts = [...text.matchAll(/([\d.]+)(ms|h|m|s)/g)];

@@ -5,6 +5,7 @@ import { isHelmManager } from "../helm.ts";
 import { isDefault } from "./fits.ts";
 import { isList, isObject } from "../json_values.ts";
 import { type Lists, listsOf } from "./merge_keys.ts";
+import { type Completed, withRequired } from "./required_fields.ts";
 
 /**
  * What of a live object the chart wrote, as a document for a manifest: the fields that Helm alone owns, by the field
@@ -14,9 +15,15 @@ import { type Lists, listsOf } from "./merge_keys.ts";
  * - what the server would have written itself: an update owns the defaults too
  * - Helm's own marks, which no manifest has, and the status
  *
+ * What the kind cannot do without is there whoever owns it: the server would refuse the document when Helm goes back to it.
  * undefined where no manager is Helm: then nothing tells who wrote what.
  */
 export function ownedFields(live: KubeObject): JsonObject | undefined {
+  return ownedDocument(live)?.document;
+}
+
+/** The same, with what of it is not Helm's. */
+export function ownedDocument(live: KubeObject): Completed | undefined {
   const managers = (live.metadata.managedFields ?? []).filter(({ fieldsV1 }) => fieldsV1 !== undefined);
   const own = managers.filter(isHelms).map(({ fieldsV1 }) => fieldsV1!);
   if (own.length === 0) return undefined;
@@ -29,7 +36,7 @@ export function ownedFields(live: KubeObject): JsonObject | undefined {
   const { "f:status": _, ...fields } = withStringData(live, own.reduce(union));
   const { metadata, ...rest } = (take(spot, fields, live as unknown as Json) ?? {}) as JsonObject;
   const place = { name, ...(namespace ? { namespace } : {}) };
-  return { apiVersion, kind, metadata: { ...place, ...withoutMarks(metadata) }, ...rest };
+  return withRequired({ apiVersion, kind, metadata: { ...place, ...withoutMarks(metadata) }, ...rest }, live);
 }
 
 /** Whether Helm wrote the object by server-side apply and in no other way. undefined: Helm did not write it. */

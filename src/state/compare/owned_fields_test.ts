@@ -1,7 +1,7 @@
 import { assertEquals } from "deno-std/assert/mod.js";
 import type { Json, JsonObject } from "../../model/json.ts";
 import type { FieldManager, KubeObject } from "../../model/kubernetes.ts";
-import { isServerSideApplied, ownedFields } from "./owned_fields.ts";
+import { isServerSideApplied, ownedDocument, ownedFields } from "./owned_fields.ts";
 
 const owns = (manager: string, operation: string, fieldsV1: JsonObject, more: Partial<FieldManager> = {}) => ({
   manager,
@@ -96,16 +96,95 @@ Deno.test("a list keeps Helm's items by their keys, and leaves an injected one o
   });
 });
 
-Deno.test("an image that kubectl set is kubectl's; the container stays, found by its name", () => {
+Deno.test("an image that kubectl set is kubectl's; but there is no container without one", () => {
   const at = (fields: JsonObject) => ({
     "f:spec": { "f:template": { "f:spec": { "f:containers": { 'k:{"name":"main"}': fields } } } },
   });
   const object = deployment(
-    { template: { spec: { containers: [{ name: "main", image: "web:hot", tty: true }] } } },
+    { template: { spec: { containers: [{ name: "main", image: "web:hot", tty: true, stdin: true }] } } },
     owns("helm", "Update", at({ ".": {}, "f:name": {}, "f:tty": {} })),
-    owns("kubectl-set", "Update", at({ "f:image": {} })),
+    owns("kubectl-set", "Update", at({ "f:image": {}, "f:stdin": {} })),
   );
-  assertEquals(specOf(object), { template: { spec: { containers: [{ name: "main", tty: true }] } } });
+  assertEquals(specOf(object), {
+    template: { spec: { containers: [{ name: "main", tty: true, image: "web:hot" }] } },
+  });
+  assertEquals(ownedDocument(object)?.added, [["spec", "template", "spec", "containers", "0", "image"]]);
+});
+
+Deno.test("of a workload that others took over whole there is what its kind cannot do without", () => {
+  const object = deployment(
+    {
+      replicas: 5,
+      selector: { matchLabels: { app: "web" } },
+      template: {
+        metadata: { labels: { app: "web", injected: "x" }, annotations: { theirs: "x" } },
+        spec: {
+          restartPolicy: "Always",
+          containers: [{ name: "main", image: "web:1", tty: true }],
+          volumes: [{ name: "data", emptyDir: {} }],
+        },
+      },
+    },
+    owns("helm", "Apply", { "f:metadata": { "f:labels": { "f:app.kubernetes.io/managed-by": {} } } }),
+    owns("ops", "Apply", { "f:spec": { ".": {}, "f:replicas": {}, "f:selector": {}, "f:template": {} } }),
+  );
+  assertEquals(specOf(object), {
+    selector: { matchLabels: { app: "web" } },
+    template: { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "main", image: "web:1" }] } },
+  });
+  assertEquals(ownedDocument(object)?.added, [["spec"]]);
+});
+
+Deno.test("a variable has its value, and a volume its source, whoever gave it; an injected one is not there", () => {
+  const own = (key: string) => ({ [`k:{"name":"${key}"}`]: { ".": {}, "f:name": {} } });
+  const at = (env: JsonObject, volumes: JsonObject) => ({
+    "f:spec": { "f:template": { "f:spec": { "f:containers": { 'k:{"name":"main"}': env }, "f:volumes": volumes } } },
+  });
+  const spec = {
+    containers: [{ name: "main", image: "web:1", env: [{ name: "A", value: "hot" }, { name: "B", value: "theirs" }] }],
+    volumes: [{ name: "data", configMap: { name: "hot" } }, { name: "theirs", emptyDir: {} }],
+  };
+  const object = deployment(
+    { template: { spec } },
+    owns("helm", "Update", at({ ".": {}, "f:name": {}, "f:image": {}, "f:env": own("A") }, own("data"))),
+    owns(
+      "kubectl-edit",
+      "Update",
+      at({ "f:env": { 'k:{"name":"A"}': { "f:value": {} }, ...own("B") } }, {
+        'k:{"name":"data"}': { "f:configMap": { "f:name": {} } },
+        ...own("theirs"),
+      }),
+    ),
+  );
+  assertEquals(specOf(object), {
+    template: {
+      spec: {
+        containers: [{ name: "main", image: "web:1", env: [{ name: "A", value: "hot" }] }],
+        volumes: [{ name: "data", configMap: { name: "hot" } }],
+      },
+    },
+  });
+});
+
+Deno.test("what nobody wrote is not taken, however needed: the server puts it there again", () => {
+  const port = { port: 80, targetPort: 80, protocol: "TCP" };
+  const owned = { "f:ports": { 'k:{"port":80,"protocol":"TCP"}': { ".": {}, "f:port": {} } }, "f:selector": {} };
+  const object = objectOf(
+    "Service",
+    { spec: { ports: [port], selector: { app: "web" } } },
+    owns("helm", "Apply", { "f:spec": owned }),
+  );
+  assertEquals(specOf(object), { ports: [{ port: 80 }], selector: { app: "web" } });
+});
+
+Deno.test("what a custom resource cannot do without is not known here", () => {
+  const spec = { size: 1, selector: { matchLabels: {} } };
+  const object = { ...objectOf("Deployment", { spec }), apiVersion: "example.com/v1" };
+  const live = {
+    ...object,
+    metadata: { ...object.metadata, managedFields: [owns("helm", "Apply", { "f:spec": { "f:size": {} } })] },
+  };
+  assertEquals(specOf(live), { size: 1 });
 });
 
 Deno.test("a caBundle that a certificate manager wrote is not the chart's", () => {

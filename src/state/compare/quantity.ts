@@ -25,3 +25,12 @@ function readQuantity(text: string): Amount | undefined {
   const power = (decimal[suffix] ?? Number(suffix.slice(1))) - fraction.length;
   return power < 0 ? { numerator: digits, scale: -power } : { numerator: digits * 10n ** BigInt(power), scale: 0 };
 }
+
+/** Whether the first two together are more than the third; undefined where one of them is no quantity. */
+export function isTooMuch(used: string, more: string, hard: string): boolean | undefined {
+  const [there, wanted, limit] = [used, more, hard].map(readQuantity);
+  if (!there || !wanted || !limit) return undefined;
+  const scale = Math.max(there.scale, wanted.scale, limit.scale);
+  const [a, b, c] = [there, wanted, limit].map((one) => one.numerator * 10n ** BigInt(scale - one.scale));
+  return a! + b! > c!;
+}

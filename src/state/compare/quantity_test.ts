@@ -1,5 +1,5 @@
 import { assertEquals } from "deno-std/assert/mod.js";
-import { sameQuantity } from "./quantity.ts";
+import { isTooMuch, sameQuantity } from "./quantity.ts";
 
 Deno.test("quantities that are the same amount", () => {
   const same: [string | number, string | number][] = [
@@ -36,4 +36,12 @@ Deno.test("quantities that are not the same, or are none", () => {
     ["1 Gi", "1Gi"],
   ];
   for (const [a, b] of different) assertEquals(sameQuantity(a, b), false, `${a} and ${b}`);
+});
+
+Deno.test("whether there is room for more", () => {
+  assertEquals(isTooMuch("1500m", "0.5", "2"), false);
+  assertEquals(isTooMuch("1500m", "501m", "2"), true);
+  assertEquals(isTooMuch("0", "1", "0"), true);
+  assertEquals(isTooMuch("3Gi", "1024Mi", "4Gi"), false);
+  assertEquals(isTooMuch("one", "1", "2"), undefined);
 });

@@ -1,9 +1,9 @@
 import type { JsonObject } from "../../model/json.ts";
 import type { ObjectRef } from "../../model/kubernetes.ts";
-import type { Hook } from "../../model/release.ts";
+import type { Hook, Release } from "../../model/release.ts";
 import type { Given, Snapshot, StoredRecord } from "../../model/snapshot.ts";
-import { history, isPending, lastOf, payloadStatus } from "../helm.ts";
-import { isObject } from "../json_values.ts";
+import { history, lastOf, payloadStatus, type ReadableRecord } from "../helm.ts";
+import { isList, isObject } from "../json_values.ts";
 import { parseManifest } from "../manifest/manifest.ts";
 import { keyOf } from "../observation.ts";
 import { hookRef } from "./hook_run.ts";
@@ -14,16 +14,20 @@ export interface ComingHook {
   readonly ref: ObjectRef;
   /** Its place among the newest record's hooks; undefined: of the manifest that is to come. */
   readonly index: number | undefined;
+  /** No earlier revision has it. */
+  readonly isNew?: true;
 }
 
 export type Command = "install" | "upgrade" | "uninstall";
 
-/** The next command that anybody would give, and which hooks would come with it. undefined: a pending release runs none. */
+/**
+ * The next command that anybody would give, and which hooks would come with it; of a pending release once that has ended
+ * or is settled. undefined: nothing is there to run hooks of.
+ */
 export function nextCommand(records: readonly StoredRecord[], { desired }: Given): Command | undefined {
   const last = lastOf(records);
   if (!last) return desired === undefined ? undefined : "install";
   const status = payloadStatus(last);
-  if (isPending(status)) return undefined;
   if (status === "uninstalling") return "uninstall";
   return status === "uninstalled" ? "install" : "upgrade";
 }
@@ -35,8 +39,8 @@ const events: Readonly<Record<Command, readonly string[]>> = {
 };
 
 /**
- * The hooks of the manifest that is to come, where it was given; else those of the newest revision whose names are the
- * same in every revision, so that the next one will have them too.
+ * The hooks of the manifest that is to come, where it was given; else those of the newest revision that the next one will
+ * have under the same name, as earlier ones had, or as the name lets expect.
  */
 export function comingHooks(snapshot: Snapshot, command: Command): ComingHook[] {
   const all = snapshot.desired !== undefined && command !== "uninstall"
@@ -67,10 +71,62 @@ function recordedHooks(snapshot: Snapshot, command: Command): ComingHook[] {
     const ref = hookRef(hook);
     if (!ref?.name) return [];
     // An uninstall runs the hooks of this very revision.
-    const isLasting = command === "uninstall" ||
-      (earlier.length > 0 ? earlier.some((one) => names(snapshot, one, ref)) : !/\d/.test(ref.name));
-    return isLasting ? [{ hook, ref, index }] : [];
+    const isKnown = earlier.some((one) => names(snapshot, one, ref));
+    const isLasting = command === "uninstall" || isKnown || isWritten(ref.name, hook, last!) ||
+      !(earlier.some((one) => hasPredecessor(snapshot, one, hook, last!)) || isNumbered(ref.name, last!));
+    return isLasting
+      ? [{ hook, ref, index, ...(isKnown || earlier.length === 0 ? {} : { isNew: true as const }) }]
+      : [];
   });
+}
+
+/** The same template gave a hook another name then, which the newest revision has not: it is called anew every time. */
+function hasPredecessor(snapshot: Snapshot, record: ReadableRecord, hook: Hook, last: ReadableRecord): boolean {
+  return (record.release.hooks ?? []).some((other) => {
+    const ref = hookRef(other);
+    return other.kind === hook.kind && other.path === hook.path && ref !== undefined && !names(snapshot, last, ref);
+  });
+}
+
+/** Its template has the very name, or all of it but the release's. */
+function isWritten(name: string, { path }: Hook, { release }: ReadableRecord): boolean {
+  const templates = release.chart?.["templates"];
+  const data = (isList(templates) ? templates : []).flatMap((one) =>
+    isObject(one) && typeof one["name"] === "string" && path?.endsWith(`/${one["name"]}`) ? [one["data"]] : []
+  );
+  return data.some((text) => typeof text === "string" && hasWord(decodeBase64(text), ownName(name, release)));
+}
+
+function ownName(name: string, release: Release): string {
+  return name.replace(release.name ?? "", "").replace(/^[-.]+/, "");
+}
+
+/** A word of some length, standing for itself. */
+function hasWord(text: string, word: string): boolean {
+  const escaped = word.replaceAll(/[.\\]/g, "\\$&");
+  return /[a-z]/.test(word) && new RegExp(`(?<![a-z0-9.])${escaped}(?![-a-z0-9.{])`).test(text);
+}
+
+function decodeBase64(text: string): string {
+  try {
+    return atob(text);
+  } catch {
+    return "";
+  }
+}
+
+/**
+ * Whether a hook that no earlier revision has may be called otherwise in the next: by a number of the revision, a version,
+ * a time, or at random. A name that the user's own values spell out is none of these, and one small number at the end of a
+ * word that is not the revision's is part of a plain name (`step1`).
+ */
+function isNumbered(name: string, { release }: ReadableRecord): boolean {
+  const own = ownName(name, release);
+  if (hasWord(JSON.stringify(release.config ?? {}), own)) return false;
+  const [first, ...more] = own.match(/\d+/g) ?? [];
+  if (first === undefined) return false;
+  const isPlain = more.length === 0 && first.length <= 2 && /(^|[-.])[a-z]*\d+($|[-.])/.test(own);
+  return !isPlain || Number(first) === release.version;
 }
 
 function names(snapshot: Snapshot, record: { release: { hooks?: readonly Hook[] | null } }, ref: ObjectRef): boolean {

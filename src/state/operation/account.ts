@@ -1,5 +1,7 @@
+import type { Evidence } from "../../model/finding.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { type Arrival, arrivalOf } from "./arrival.ts";
+import { evidence } from "../evidence.ts";
 import { type Operation, type ReadableRecord, supersededBy } from "../helm.ts";
 import { type HookTrace, traceHooks } from "./hooks.ts";
 import { type Judgement, judgeStep } from "../compare/judgement.ts";
@@ -28,19 +30,41 @@ export interface Account {
   readonly ended: ReadableRecord | undefined;
 }
 
-/** A sentence where nothing follows, because something could not be read. */
+/** Nothing follows, because something could not be read or is gone by another hand. */
+export interface NoAccount {
+  /** A clause for a person. */
+  readonly why: string;
+  readonly evidence: readonly Evidence[];
+}
+
+/** What every object and hook tells, or why nothing follows. */
 export function accountOf(
   snapshot: Snapshot,
   base: ReadableRecord | undefined,
   next: ReadableRecord,
   operation: Operation,
-): Account | string {
+): Account | NoAccount {
+  const nothing = (why: string, evidence: readonly Evidence[] = []): NoAccount => ({ why, evidence });
   const newer = passedOver(snapshot);
-  if (newer) return `Helm does not know the newer revision ${newer.revision}, and what is live may be of that`;
+  if (newer) return nothing(`Helm does not know the newer revision ${newer.revision}, and what is live may be of that`);
   const judgements = judgeStep(snapshot, base, next);
-  if (judgements === null) return "a manifest in the history cannot be parsed";
+  if (judgements === null) return nothing("a manifest in the history cannot be parsed");
   const unread = judgements.filter((one) => one.verdict === undefined);
-  if (unread.length > 0) return `${sayNames(unread)} could not be read`;
+  if (unread.length > 0) return nothing(`${sayNames(unread)} could not be read`);
+  const swept = judgements.filter((one) => sweptWith(snapshot, one) >= 0);
+  if (swept.length > 0) {
+    const index = sweptWith(snapshot, swept[0]!);
+    const { name } = snapshot.facts.namespaces[index]!.metadata;
+    return nothing(
+      `the namespace "${name}" is being deleted with all that is in it: what is gone of ${sayNames(swept)} ` +
+        "proves nothing",
+      [evidence(
+        snapshot,
+        `/facts/namespaces/${index}/metadata/deletionTimestamp`,
+        `since when "${name}" is being deleted`,
+      )],
+    );
+  }
 
   const hooks = traceHooks(snapshot, next, operation);
   const ended = supersededBy(snapshot.records, next);
@@ -64,6 +88,16 @@ export function accountOf(
     hasWritten: judgements.some(({ seen }) => seen!.live && wroteSince(seen!.live, next.createdAt)),
     ended,
   };
+}
+
+/** The place among the facts of the namespace that takes along what is not live, or is leaving; -1 where none does. */
+function sweptWith({ facts, scope }: Snapshot, { ref, seen }: Judgement): number {
+  const isClusterWide = facts.kinds.some(({ kind, namespaced }) =>
+    namespaced === false && kind.kind === ref.kind && kind.apiVersion === ref.apiVersion
+  );
+  if (isClusterWide || (seen?.live && !seen.live.metadata.deletionTimestamp)) return -1;
+  const home = seen?.live?.metadata.namespace ?? ref.namespace ?? scope.namespace;
+  return facts.namespaces.findIndex(({ metadata }) => metadata.name === home && metadata.deletionTimestamp);
 }
 
 export function isTracedPost({ phase, state }: HookTrace): boolean {

@@ -7,7 +7,17 @@ import { objectsOf, sayPath } from "../compare/judgement.ts";
 import { learnFields } from "../compare/learn_fields.ts";
 import { leftoverFields } from "../compare/leftover_fields.ts";
 import { evidence, pointer } from "../evidence.ts";
-import { appliesServerSide, history, lastOf, type ReadableRecord, revisionOf, trulyDeployedOf } from "../helm.ts";
+import {
+  appliesServerSide,
+  baselineOf,
+  history,
+  lastOf,
+  payloadStatus,
+  type ReadableRecord,
+  revisionOf,
+  trulyDeployedOf,
+} from "../helm.ts";
+import { lostBaseline } from "../history/last_good.ts";
 import { nameOf, observed } from "../observation.ts";
 import { once } from "../once.ts";
 import { passedOver } from "../records/passed_over.ts";
@@ -58,27 +68,37 @@ export interface LeftFields {
 }
 
 /**
- * Fields and list items that a dead revision brought and that stayed through a later upgrade that worked. That one set out
- * from a revision which did not know them, so its three-way merge took them for somebody else's (Helm 3.22
- * `pkg/kube/client.go` `createPatch`), and so will every later one.
+ * Fields and list items that a dead revision brought and that stayed through a later one, which set out from a revision that
+ * did not know them: its three-way merge took them for somebody else's (Helm 3.22 `pkg/kube/client.go` `createPatch`), and
+ * so will every later one. The later one worked, or failed where nothing ever worked: then Helm starts from the newest, and
+ * forgets the others. What a revision above the baseline has it may have brought itself (`leftoversOf` tells of that).
  */
 export const leftFieldsOf = once((snapshot: Snapshot): LeftFields | undefined => {
-  const deployed = trulyDeployedOf(snapshot.records);
-  const baseline = deployed.at(-1);
-  if (!baseline || deployed.length > 1 || passedOver(snapshot)) return undefined;
+  const baseline = certainBaseline(snapshot);
+  if (!baseline || passedOver(snapshot)) return undefined;
   const forgotten = forgottenBelow(snapshot, baseline);
   const known = objectsOf(snapshot, baseline.release.manifest ?? "");
   if (forgotten.length === 0 || known === null) return undefined;
+  const above = history(snapshot.records).filter((one) => revisionOf(one) > revisionOf(baseline)).reverse();
   const left = [...known].flatMap(([key, { ref, object }]): LeftField[] => {
     const seen = observed(snapshot, ref);
     if (!seen?.live) return [];
-    return learnFrom(object, sourcesOf(snapshot, forgotten, key), seen.live).fields.map(({ path, revision }) => {
+    const told = learnFrom(object, sourcesOf(snapshot, above, key), seen.live).object;
+    return learnFrom(told, sourcesOf(snapshot, forgotten, key), seen.live).fields.map(({ path, revision }) => {
       const name = `${nameOf(ref, snapshot.scope.namespace)} ${sayPath(path)}`;
       return { name, revision, evidence: evidence(snapshot, pointer(seen.at, path), name, "still there") };
     });
   });
   return { baseline, left };
 });
+
+/** The deployed revision; where there is none, and none is lost, the newest, if it failed: Helm starts from that. */
+function certainBaseline(snapshot: Snapshot): ReadableRecord | undefined {
+  const deployed = trulyDeployedOf(snapshot.records);
+  if (deployed.length > 0) return deployed.length > 1 ? undefined : deployed[0];
+  const last = baselineOf(snapshot.records, "upgrade");
+  return last && payloadStatus(last) === "failed" && !lostBaseline(snapshot) ? last : undefined;
+}
 
 /** What some records say of one object. */
 export function sourcesOf(snapshot: Snapshot, records: readonly ReadableRecord[], key: string): Source[] {

@@ -38,6 +38,8 @@ export interface Leftovers {
   /** Revisions above it that failed or died, newest first; a rollback that fails calls one superseded all the same. */
   readonly dead: readonly ReadableRecord[];
   readonly left: readonly Leftover[];
+  /** Fields that server-side apply removes, and an upgrade by Helm 3, which knows none, leaves for ever. */
+  readonly leftByClient: readonly Leftover[];
 }
 
 /**
@@ -55,7 +57,7 @@ export const leftoversOf = once((snapshot): Leftovers | undefined => {
     .filter((record) => revisionOf(record) > revisionOf(baseline) && isDead(record) && !runs(snapshot, record))
     .reverse();
   const kept = objectsOf(snapshot, baseline.release.manifest ?? "");
-  if (kept === null) return { baseline, dead, left: [] };
+  if (kept === null) return { baseline, dead, left: [], leftByClient: [] };
 
   const found = new Map<string, Leftover>();
   for (const record of dead) {
@@ -79,7 +81,7 @@ export const leftoversOf = once((snapshot): Leftovers | undefined => {
             ),
           });
         }
-      } else if (!appliesServerSide(last)) {
+      } else {
         for (const note of leftoverFields(before.object, object, seen.live)) {
           const field = `${name} ${sayPath(note.path)}`;
           if (!found.has(field)) {
@@ -95,7 +97,11 @@ export const leftoversOf = once((snapshot): Leftovers | undefined => {
       }
     }
   }
-  return { baseline, dead, left: [...found.values()] };
+  const all = [...found.values()];
+  const [left, leftByClient] = appliesServerSide(last)
+    ? [all.filter(({ what }) => what === "object"), all.filter(({ what }) => what === "field")]
+    : [all, []];
+  return { baseline, dead, left, leftByClient };
 });
 
 /** It never came to a good end, whatever it is called. */

@@ -1,7 +1,8 @@
-import type { Evidence } from "../../model/finding.ts";
+import type { Evidence, Manual } from "../../model/finding.ts";
 import type { KubeObject } from "../../model/kubernetes.ts";
 import type { Snapshot, StoredRecord } from "../../model/snapshot.ts";
-import { seconds } from "../clock.ts";
+import { shell } from "../../shell.ts";
+import { sayDuration, seconds } from "../clock.ts";
 import { evidence } from "../evidence.ts";
 import { isHelmManager, pointerTo } from "../helm.ts";
 
@@ -13,6 +14,29 @@ export interface Liveness {
   readonly lastSign: string;
   /** The newest sign, and the record's last write where that is another. */
   readonly evidence: readonly Evidence[];
+}
+
+/** After so long without a sign of life nobody waits any more: the usual timeouts are minutes. */
+export const usuallyDeadAfter = 3600;
+
+/** What is said of an operation whose helm may be at it; the report's headline goes by it. */
+export const mayRun = "it may still be running";
+
+/** `is in progress or was cut off: it may still be running; the last sign of its helm is 12s old` */
+export function sayMayRun({ silentFor }: Liveness): string {
+  return `is in progress or was cut off: ${mayRun}; the last sign of its helm is ${sayDuration(silentFor)} old`;
+}
+
+/** What comes first where a helm may be alive: a repair under its hands is worse than a wait. */
+export function adviseToWait({ scope: { release, namespace } }: Snapshot, { silentFor }: Liveness): Manual {
+  return {
+    summary: "Wait first, and see whether it ends. While it does not, look again when it has been silent for " +
+      `${sayDuration(usuallyDeadAfter)}, in ${sayDuration(usuallyDeadAfter - silentFor)}:`,
+    commands: [
+      shell`helm status ${release} -n ${namespace}`,
+      shell`helm doctor ${release} -n ${namespace}`,
+    ],
+  };
 }
 
 /**

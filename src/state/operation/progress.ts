@@ -37,10 +37,10 @@ export function progressOf(
   operation: Operation,
 ): Progress {
   const account = accountOf(snapshot, base, next, operation);
-  if (typeof account === "string") {
+  if ("why" in account) {
     const hooks = traceHooks(snapshot, next, operation);
-    const evidence = hooks.flatMap((hook) => hook.evidence);
-    return { verdict: "undecidable", allApplied: false, reasons: [account], judgements: [], hooks, evidence };
+    const evidence = [...account.evidence, ...hooks.flatMap((hook) => hook.evidence)];
+    return { verdict: "undecidable", allApplied: false, reasons: [account.why], judgements: [], hooks, evidence };
   }
   const { verdict, reasons, objects = [], hooks = [] } = judge(account);
   const proofOf = (one: Judgement) => judgementEvidence(snapshot, one, next.revision);

@@ -2,7 +2,16 @@ import type { JsonObject } from "../../model/json.ts";
 import type { KubeObject, ObjectRef } from "../../model/kubernetes.ts";
 import type { Given, Snapshot, StoredRecord } from "../../model/snapshot.ts";
 import { objectsOf } from "../compare/judgement.ts";
-import { baselineOf, isPending, lastOf, payloadStatus, type ReadableRecord, trulyDeployedOf } from "../helm.ts";
+import {
+  baselineOf,
+  history,
+  isPending,
+  lastOf,
+  payloadStatus,
+  type ReadableRecord,
+  revisionOf,
+  trulyDeployedOf,
+} from "../helm.ts";
 import { keyOf, nameOf, observed, type Seen } from "../observation.ts";
 import { once } from "../once.ts";
 import { passedOver } from "../records/passed_over.ts";
@@ -24,6 +33,23 @@ export type NamedLive = Named & { readonly seen: Seen; readonly live: KubeObject
 export function deployedLast(records: readonly StoredRecord[]): ReadableRecord | undefined {
   const last = lastOf(records);
   return last && payloadStatus(last) === "deployed" && trulyDeployedOf(records).includes(last) ? last : undefined;
+}
+
+/** The deployed revision, and those above it that failed. */
+export interface Standing {
+  readonly record: ReadableRecord;
+  /** Oldest first. */
+  readonly failed: readonly ReadableRecord[];
+}
+
+/** undefined where nothing is deployed, or something above it did not just fail: then it is not certain what should be there. */
+export function standingOf(records: readonly StoredRecord[]): Standing | undefined {
+  const record = trulyDeployedOf(records).at(-1);
+  if (!record) return undefined;
+  const above = history(records).filter((one) => revisionOf(one) > revisionOf(record));
+  if (above.length === 0) return deployedLast(records) && { record, failed: [] };
+  const isCertain = payloadStatus(record) === "deployed" && above.every((one) => payloadStatus(one) === "failed");
+  return isCertain ? { record, failed: above } : undefined;
 }
 
 /** The objects of a revision; undefined where its manifest cannot be read, or is another release's or another place's. */

@@ -20,8 +20,23 @@ export const knownTexts: readonly KnownText[] = [
     text: /is tainted, so must be replaced/,
     tool: "Terraform",
     means:
-      "The last apply failed, so Terraform means to destroy the release and make it anew: an uninstall, with all that the " +
-      "uninstall takes along. If the release is sound, terraform untaint keeps it.",
+      "The first apply failed (of version 2 of the provider), or somebody tainted it, so Terraform means to destroy the release " +
+      "and make it anew: an uninstall, with all that the uninstall takes along. If the release is sound, terraform untaint " +
+      "keeps it.",
+  },
+  {
+    text: /Error acquiring the state lock/,
+    tool: "Terraform",
+    means:
+      "Another run is under way, or one that was killed left its lock where the state is kept. Nothing reached Helm. The lock " +
+      "says who made it and when: if that run is dead, terraform force-unlock with its ID.",
+  },
+  {
+    text: /the stack is currently locked by \d+ lock/,
+    tool: "Pulumi",
+    means:
+      "Another update runs, or one was killed and left its lock. Where none runs, pulumi cancel takes the lock away; the release " +
+      "that it was at is to be looked at before the next pulumi up.",
   },
   {
     text: /one or more objects failed to apply, reason:/,

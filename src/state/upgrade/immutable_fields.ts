@@ -1,6 +1,7 @@
-import type { JsonObject } from "../../model/json.ts";
+import type { Json, JsonObject } from "../../model/json.ts";
 import type { KindRef, KubeObject } from "../../model/kubernetes.ts";
 import { type FieldNote, judgeObject } from "../compare/compare.ts";
+import { isTooMuch } from "../compare/quantity.ts";
 import { isObject } from "../json_values.ts";
 
 /**
@@ -15,7 +16,7 @@ const immutable: Readonly<Record<string, RegExp>> = {
     /^spec\.(?!(replicas|ordinals|template|updateStrategy|revisionHistoryLimit|persistentVolumeClaimRetentionPolicy|minReadySeconds)\b)/,
   Job: /^spec\.(selector|template|completionMode|podFailurePolicy|successPolicy|backoffLimitPerIndex|managedBy)\b/,
   Service: /^spec\.clusterIPs?\b/,
-  PersistentVolumeClaim: /^spec\.(?!resources\b|volumeAttributesClassName\b)/,
+  PersistentVolumeClaim: /^spec\./,
   Secret: /^type$/,
   StorageClass: /^(provisioner|parameters|reclaimPolicy|volumeBindingMode)\b/,
   RoleBinding: /^roleRef\b/,
@@ -46,6 +47,7 @@ function isImmutable(live: KubeObject, path: readonly string[], next: JsonObject
   const field = path.join(".");
   if (sealable.includes(kind) && live["immutable"] === true) return /^(data|binaryData|immutable|type)\b/.test(field);
   if (!Object.hasOwn(immutable, kind) || !immutable[kind]!.test(field)) return false;
+  if (kind === "PersistentVolumeClaim") return isFixedInClaim(live, path, next);
   return kind !== "Service" || isFixedAddress(live, next);
 }
 
@@ -57,6 +59,24 @@ function isFixedAddress(live: KubeObject, next: JsonObject): boolean {
   const isSet = (value: unknown) => typeof value === "string" && value !== "";
   const address = wanted!["clusterIP"] ?? (wanted!["clusterIPs"] as string[] | undefined)?.[0];
   return isSet(there!["clusterIP"]) && isSet(address) && wanted!["type"] !== "ExternalName";
+}
+
+/**
+ * Of a claim with a volume, the storage may grow, and shrink no further than what it has (kubernetes v1.36
+ * `ValidatePersistentVolumeClaimUpdate`); of one without, nothing changes. Its class and volume may be named once.
+ */
+function isFixedInClaim(live: KubeObject, path: readonly string[], next: JsonObject): boolean {
+  const at = (object: JsonObject, path: readonly string[]) =>
+    path.reduce<Json | undefined>((value, name) => isObject(value) ? value[name] : undefined, object);
+  const [there, wanted] = [live as unknown as JsonObject, next].map((object) => at(object, path));
+  const field = path.join(".");
+  if (field === "spec.storageClassName" || field === "spec.volumeName") return there !== undefined;
+  if (!/^spec\.(resources|volumeAttributesClassName)\b/.test(field)) return true;
+  if (at(live as unknown as JsonObject, ["status", "phase"]) !== "Bound") return true;
+  const capacity = at(live as unknown as JsonObject, ["status", "capacity", "storage"]);
+  if (field !== "spec.resources.requests.storage" || wanted === undefined || capacity === undefined) return false;
+  return isTooMuch(String(capacity), "0", String(wanted)) === true &&
+    isTooMuch(String(there), "0", String(wanted)) === true;
 }
 
 function isBuiltIn({ apiVersion }: KindRef): boolean {

@@ -76,3 +76,21 @@ Deno.test("of kinds that are not Kubernetes' own nothing is claimed", () => {
   const spec = (selector: string) => ({ spec: { selector } });
   assertEquals(changes("shop.example/v1", "Deployment", spec("a"), spec("b"), spec("a")), []);
 });
+
+Deno.test("a claim grows once it has a volume, and shrinks to no less than that; what it lacks may be named", () => {
+  const spec = (storage: string, more: JsonObject = {}): JsonObject => ({
+    spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage } }, ...more },
+  });
+  const bound = { status: { phase: "Bound", capacity: { storage: "5Gi" } } };
+  const of = (next: JsonObject, live: JsonObject) => changes("v1", "PersistentVolumeClaim", spec("5Gi"), next, live);
+  const storage = ["spec.resources.requests.storage"];
+  assertEquals(of(spec("1Gi"), { ...spec("5Gi"), ...bound }), storage);
+  assertEquals(of(spec("7Gi"), { ...spec("5Gi"), ...bound }), []);
+  assertEquals(of(spec("5120Mi"), { ...spec("5Gi"), ...bound }), []);
+  // An enlargement that never came about may be taken back.
+  assertEquals(of(spec("6Gi"), { ...spec("9Gi"), ...bound }), []);
+  assertEquals(of(spec("7Gi"), { ...spec("5Gi"), status: { phase: "Pending" } }), storage);
+  const classed = { ...spec("5Gi", { storageClassName: "fast", volumeName: "pv" }), ...bound };
+  assertEquals(of(spec("5Gi", { storageClassName: "slow", volumeName: "pv" }), classed), ["spec.storageClassName"]);
+  assertEquals(of(spec("5Gi", { storageClassName: "slow" }), { ...spec("5Gi"), ...bound }), []);
+});

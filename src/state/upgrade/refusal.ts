@@ -14,7 +14,7 @@ export function natureOf({ status, says, causes }: Refused): "immutable" | "conf
 
 /** kubernetes v1.36 `pkg/apis/<group>/validation`, and what authors of definitions say by custom. */
 const fixed =
-  /immutable|may not change once set|updates to \S+ spec for fields other than|updates to [\w. ]+ are forbidden|(may|must|can) ?not be (changed|updated|modified)|cannot change roleRef/i;
+  /immutable|may not change once set|updates to \S+ spec for fields other than|updates to [\w. ]+ are forbidden|(may|must|can) ?not be (changed|updated|modified)|field can not be less than|cannot change roleRef/i;
 
 /** Whom a conflict is with (k8s.io/apimachinery v0.36 `pkg/api/errors/errors.go`, structured-merge-diff's conflicts). */
 export function opponentOf(says: string): { readonly manager: string; readonly subresource?: string } {

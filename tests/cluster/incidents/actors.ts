@@ -1,12 +1,14 @@
-// Releases that k3s, Terraform or Crossplane drive, and one that somebody upgrades without end. HelmCharts stand under the
+// Releases that k3s, Terraform, Pulumi or Crossplane drive, and one that somebody upgrades without end. HelmCharts stand under the
 // real CRDs of k3s-io/helm-controller 0.17.9, which the real program brings; it does not run here (it does in
-// helm_controller_test.ts). Of Crossplane's provider there is no program here: its Release stands under a CRD of ours that
-// takes any field, shaped after its published API. What Terraform leaves is real Helm's, written again under its name.
+// helm_controller_test.ts). Of Crossplane's provider-helm there is no program here, and no CRD of its own: its Release stands
+// under one of ours that takes any field, shaped field by field after what the real 1.4.0 left on a plane when it was killed
+// in an upgrade and started again. What it, Terraform and Pulumi leave of records is real Helm's, written again under their names.
 
 import { assert, assertEquals, assertStringIncludes } from "deno-std/assert/mod.js";
 import { doctor } from "../doctor.ts";
 import { volume } from "../helm_chart_lab.ts";
 import { buildHelmController, installHelmChartCrds } from "../helm_controller.ts";
+import { PLANTED } from "../app_chart.ts";
 import { kubectl, kubectlOk } from "../kube.ts";
 import { type Lab, SET_TOKEN } from "../lab.ts";
 import type { Plane } from "../plane.ts";
@@ -23,6 +25,8 @@ spec:
   resources: { requests: { storage: 1Gi } }
 `;
 const TERRAFORM = "terraform-provider-helm_v3.1.2_x5";
+/** The user agent of pulumi/pulumi-kubernetes from 4.18.3 on; before it was the program's name, which objects still bear. */
+export const PULUMI = "pulumi-kubernetes";
 
 export const actors: readonly Incident[] = [
   {
@@ -75,26 +79,54 @@ export const actors: readonly Incident[] = [
     remains: ["actors/terraform-state-lost"],
   },
   {
+    id: "g10-pulumi",
+    title: "Pulumi's first install, killed: its state has a pending CREATE, and no release",
+    make: async (lab) => {
+      await cutOff(lab, "install");
+      await writeAs(lab, PULUMI);
+    },
+    finds: ["actors/pulumi-state-lost", "pending/half-applied"],
+    fix: ["--assume-unmanaged"],
+    after: ["failed"],
+    remains: ["actors/pulumi-state-lost"],
+  },
+  {
     id: "g11-crossplane",
     title: "a Release of Crossplane over a pending upgrade: each try is refused",
     alone: true,
     versions: ["3.22.0"],
-    clusterKinds: ["customresourcedefinitions", "releases.helm.crossplane.io"],
+    clusterKinds: [
+      "customresourcedefinitions",
+      "releases.helm.crossplane.io",
+      "providerconfigs.helm.crossplane.io",
+    ],
     make: async (lab) => {
+      await define(lab.plane, "helm.crossplane.io", "v1beta1", "ProviderConfig", "providerconfigs");
       await define(lab.plane, "helm.crossplane.io", "v1beta1", "Release", "releases");
       await lab.install({ hook: "pre-upgrade" });
       await cutOff(lab, "upgrade");
+      for (const revision of [1, 2]) await writeAs(lab, "provider-helm", revision);
       await putCrossplane(lab);
     },
     finds: ["actors/crossplane-stuck", "pending/half-applied"],
     after: [],
     unrepaired: true,
     prove: async (lab) => {
-      const name = `web-${lab.namespace}`;
-      await kubectlOk(lab.plane, ["annotate", "releases.helm.crossplane.io", name, "crossplane.io/paused=true"]);
+      const { json: report } = await doctor(lab, ["doctor", "web"]);
+      const [actor] = report.releases[0].actors;
+      assertEquals([actor.hold, actor.now], [
+        "controller",
+        "synced: False (ReconcileError), ready: False (Unavailable)",
+      ]);
+      const found = report.releases[0].findings.find(({ check }: Found) => check === "actors/crossplane-stuck");
+      const [pause, , resume] = found.remedies.find((one: { manual?: boolean }) => one.manual).commands as string[];
+      await run(lab, pause!);
       const fixed = await doctor(lab, ["fix", "web", "--stale-after", "0s", "--yes"]);
       assertEquals([fixed.code, fixed.json?.outcome], [0, "repaired"], fixed.stdout + fixed.stderr);
-      await kubectlOk(lab.plane, ["delete", "releases.helm.crossplane.io", name]);
+      assertStringIncludes(fixed.json.consequences.join("\n"), "Once it goes on, Crossplane leaves the failed record");
+      await run(lab, resume!);
+      const name = `web-${lab.namespace}`;
+      await kubectlOk(lab.plane, ["delete", "releases.helm.crossplane.io,providerconfigs.helm.crossplane.io", name]);
     },
   },
   {
@@ -140,30 +172,64 @@ async function putHelmChart(lab: Lab): Promise<void> {
   });
 }
 
-/** As the provider leaves it when Helm refuses its upgrade (crossplane-runtime `Synced`, `Ready`). */
+/** As the provider leaves it when Helm refuses its upgrade, its finalizer apart: there is nobody to take that off. */
 async function putCrossplane(lab: Lab): Promise<void> {
-  const lastTransitionTime = new Date(Date.now() - 600_000).toISOString().replace(/\.\d+/, "");
+  const name = `web-${lab.namespace}`;
+  await apply(lab.plane, {
+    apiVersion: "helm.crossplane.io/v1beta1",
+    kind: "ProviderConfig",
+    metadata: { name },
+    spec: { credentials: { source: "InjectedIdentity" } },
+  });
+  const chart = { name: "app", version: "1.0.2" };
+  const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString().replace(/\.\d+/, "");
   await apply(lab.plane, {
     apiVersion: "helm.crossplane.io/v1beta1",
     kind: "Release",
-    metadata: { name: `web-${lab.namespace}`, annotations: { "crossplane.io/external-name": "web" } },
-    spec: { forProvider: { namespace: lab.namespace, chart: { name: "web", repository: "https://charts.example" } } },
+    metadata: {
+      name,
+      annotations: {
+        "crossplane.io/external-create-pending": ago(900),
+        "crossplane.io/external-create-succeeded": ago(899),
+        "crossplane.io/external-name": "web",
+      },
+    },
+    spec: {
+      deletionPolicy: "Delete",
+      forProvider: {
+        chart: { ...chart, pullSecretRef: { name: "", namespace: "" }, repository: "https://charts.example" },
+        maxHistory: 20,
+        namespace: lab.namespace,
+        set: [{ name: "token", value: PLANTED }],
+        values: {},
+      },
+      managementPolicies: ["*"],
+      providerConfigRef: { name },
+    },
     status: {
-      atProvider: { state: "pending-upgrade", revision: 2 },
+      atProvider: {
+        releaseDescription: "Preparing upgrade",
+        revision: 2,
+        state: "pending-upgrade",
+        version: chart.version,
+      },
       conditions: [
+        { lastTransitionTime: ago(600), reason: "Unavailable", status: "False", type: "Ready" },
         {
-          type: "Synced",
-          status: "False",
-          reason: "ReconcileError",
+          lastTransitionTime: ago(600),
           message:
             "update failed: failed to upgrade release: another operation (install/upgrade/rollback) is in progress",
-          lastTransitionTime,
+          observedGeneration: 1,
+          reason: "ReconcileError",
+          status: "False",
+          type: "Synced",
         },
-        { type: "Ready", status: "False", reason: "Unavailable", lastTransitionTime },
       ],
     },
   });
 }
+
+type Found = { readonly check: string };
 
 /** A record as if that program had written it: all else, its times too, stays Helm's. */
 export async function writeAs(lab: Lab, manager: string, revision = 1): Promise<void> {

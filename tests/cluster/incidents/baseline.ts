@@ -146,6 +146,20 @@ export const baseline: readonly Incident[] = [
     },
   },
   {
+    id: "r13-missing-failed",
+    title: "an upgrade fails while it applies, and then somebody deletes objects that both revisions name",
+    make: async (lab) => {
+      await lab.install({ extra: true });
+      await refused(lab, { tag: "2", extra: true });
+      await kubectlOk(lab.plane, ["delete", "service/extra", "configmap/extra", "-n", lab.namespace]);
+    },
+    finds: ["objects/missing"],
+    fix: ["--allow", "careful"],
+    after: ["deployed", "failed"],
+    remains: ["upgrade/failed"],
+    prove: (lab) => areGone(lab, ["service", "extra"], ["configmap", "extra"]),
+  },
+  {
     id: "r03",
     title: "a rollback with --cleanup-on-fail fails, and says only that there was nothing to clean up",
     make: async (lab) => {
@@ -181,6 +195,46 @@ export const baseline: readonly Incident[] = [
     fix: ["--allow", "careful"],
     after: ["superseded", "failed", "deployed"],
     prove: (lab) => hasOneContainer(lab),
+  },
+  {
+    id: "r04-never-deployed",
+    title:
+      "an install that times out brings a nodeSelector; the tries after it have none, and nothing ever worked: it stays",
+    versions: ["3.22.0"],
+    make: (lab) => leftByInstall(lab),
+    finds: ["objects/leftover-fields", "rollout/unschedulable"],
+    fix: ["--allow", "careful"],
+    after: ["failed", "failed", "failed"],
+    remains: ["rollout/unschedulable"],
+    prove: (lab) => hasNoSelector(lab),
+  },
+  {
+    id: "r04-never-deployed-csa",
+    title: "the same with Helm 4 on a release that is applied client-side",
+    versions: ["4.3.1"],
+    make: (lab) => leftByInstall(lab, "--server-side=false"),
+    finds: ["objects/leftover-fields", "rollout/unschedulable"],
+    fix: ["--allow", "careful"],
+    after: ["failed", "failed", "failed"],
+    remains: ["rollout/unschedulable"],
+    prove: (lab) => hasNoSelector(lab),
+  },
+  {
+    id: "r04-brought-twice",
+    title:
+      "an upgrade brings a nodeSelector and times out, a rollback removes it, and the next upgrade brings it again",
+    versions: ["3.22.0"],
+    make: async (lab) => {
+      await lab.install();
+      await timedOut(lab, "upgrade", { tag: "2", unschedulable: true });
+      await lab.helm(["rollback", "web", "1", "--wait", "--timeout=60s"]);
+      await timedOut(lab, "upgrade", { tag: "4", unschedulable: true });
+    },
+    finds: ["objects/left-by-dead-revision", "rollout/unschedulable"],
+    fix: ["--allow", "careful"],
+    after: ["superseded", "failed", "superseded", "failed"],
+    remains: ["rollout/unschedulable"],
+    prove: (lab) => hasNoSelector(lab),
   },
   {
     id: "r12",
@@ -304,6 +358,24 @@ const leftSidecar = async (lab: Lab, ...how: string[]): Promise<void> => {
   assertEquals((await statusesOf(lab)).at(-1), "failed");
   await lab.upgrade({ tag: "3", minReadySeconds: 3 });
   assertEquals((await containersOf(lab)).length, 2);
+};
+
+const timedOut = async (lab: Lab, command: string, shape: Parameters<Lab["chart"]>[0], ...how: string[]) => {
+  const flags = ["--wait", "--timeout=3s", ...SET_TOKEN, ...how];
+  await lab.tryHelm([command, "web", await lab.chart(shape), ...flags]);
+  assertEquals((await statusesOf(lab)).at(-1), "failed");
+};
+
+/** The try between is refused, so that Helm starts the last one from a revision that knows nothing of what is live. */
+const leftByInstall = async (lab: Lab, ...how: string[]): Promise<void> => {
+  await timedOut(lab, "install", { unschedulable: true }, ...how);
+  await refused(lab, { tag: "2" });
+  await timedOut(lab, "upgrade", { tag: "3" });
+  assert((await lab.object("deployment", "web")).spec.template.spec.nodeSelector, "The nodeSelector was to stay");
+};
+
+const hasNoSelector = async (lab: Lab): Promise<void> => {
+  assertEquals((await lab.object("deployment", "web")).spec.template.spec.nodeSelector, undefined);
 };
 
 const containersOf = async (lab: Lab): Promise<unknown[]> =>

@@ -9,7 +9,7 @@ import { type Answer, doctor } from "../doctor.ts";
 import { kubectl, kubectlOk, waitFor } from "../kube.ts";
 import type { Lab } from "../lab.ts";
 import type { Plane } from "../plane.ts";
-import { cutOff, writeAs } from "./actors.ts";
+import { cutOff, PULUMI, writeAs } from "./actors.ts";
 import type { Incident } from "./incident.ts";
 
 const APPLICATION = ["applications.argoproj.io", "web", "-n", "argocd"];
@@ -17,7 +17,6 @@ const LOCK = "werf-synchronization";
 /** Seconds (werf/lockgate 0.1 `pkg/distributed_locker`): how long a lease is, and how often it is renewed. */
 const LEASE = 10;
 const RENEWAL = 3;
-const PULUMI = "pulumi-resource-kubernetes";
 
 export const deployers: readonly Incident[] = [
   {
@@ -81,7 +80,7 @@ export const deployers: readonly Incident[] = [
   },
   {
     id: "g11-pulumi",
-    title: "Pulumi's upgrade, cut off: its state knows nothing of a repair",
+    title: "Pulumi's upgrade, cut off: the next pulumi up makes it again, unless a refresh comes before",
     make: async (lab) => {
       await lab.install();
       await writeAs(lab, PULUMI);
@@ -98,11 +97,11 @@ export const deployers: readonly Incident[] = [
       assertRefused(refused, "Pulumi");
       assertEquals(refused.json.refusals[0].manual[0].commands, [
         `helm doctor fix web -n ${lab.namespace} --assume-unmanaged`,
-        "pulumi refresh",
+        "pulumi preview",
       ]);
       const { actors } = (await doctor(lab, ["doctor", "web"])).json.releases[0];
       assertEquals(actors.map(({ driver, hold }: Record<string, string>) => [driver, hold]), [["pulumi", "on-demand"]]);
-      assertStringIncludes(actors[0].next, "until pulumi refresh");
+      assertStringIncludes(actors[0].next, "A pulumi refresh before that takes the newest record for done");
       await repaired(lab, "--assume-unmanaged");
       await lab.upgrade({ tag: "9" });
     },

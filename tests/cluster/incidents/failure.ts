@@ -42,7 +42,39 @@ export const failure: readonly Incident[] = [
       await lab.upgrade({ tag: "2", extra: true });
     },
   },
+  {
+    id: "failed-quota",
+    title: "an upgrade was refused a ConfigMap for want of quota, and the quota is as full as before",
+    make: async (lab) => {
+      await lab.install();
+      await kubectlOk(lab.plane, ["create", "quota", "full", "-n", lab.namespace, "--hard=count/configmaps=1"]);
+      await lab.until("the quota to count", async () => (await lab.object("quota", "full"))?.status?.used);
+      await assertFull(lab);
+    },
+    finds: ["cluster/quota-full"],
+    after: [],
+    unrepaired: true,
+    prove: async (lab) => {
+      const { json } = await doctor(lab, ["doctor", "web"]);
+      const notes = json.releases[0].findings.flatMap(({ notes }: { notes: string[] }) => notes).join("\n");
+      assertStringIncludes(notes, "That still holds: cluster/quota-full proves it.");
+      await assertFull(lab);
+      const more = '{"spec":{"hard":{"count/configmaps":"5"}}}';
+      await kubectlOk(lab.plane, ["patch", "quota", "full", "-n", lab.namespace, "--type=merge", "-p", more]);
+      await lab.upgrade({ tag: "2", extra: true });
+    },
+  },
 ];
+
+async function assertFull(lab: Lab): Promise<void> {
+  const { code, stderr } = await lab.tryHelm([
+    "upgrade",
+    "web",
+    await lab.chart({ tag: "2", extra: true }),
+    ...SET_TOKEN,
+  ]);
+  assert(code !== 0 && stderr.includes("exceeded quota: full, requested: count/configmaps=1"), stderr);
+}
 
 /** What the helm that failed printed. */
 function logOf(lab: Lab): string {

@@ -2,8 +2,10 @@
 
 import { assert, assertEquals, assertNotEquals } from "deno-std/assert/mod.js";
 import { hookJob } from "../healthy_charts.ts";
+import { doctor } from "../doctor.ts";
 import { type Lab, SET_TOKEN } from "../lab.ts";
 import { BREAK, type BrokenPod } from "../stages.ts";
+import { obey } from "./acts.ts";
 import type { Incident } from "./incident.ts";
 
 const migrate = (event: string, policy = "", broken?: BrokenPod): Record<string, string> => ({
@@ -11,6 +13,12 @@ const migrate = (event: string, policy = "", broken?: BrokenPod): Record<string,
     /annotations: \{ {2}\}/,
     `annotations: { ${broken ? `${BREAK}: ${broken}` : ""} }`,
   ),
+});
+
+/** Both are removed once both have succeeded, and neither before it is made anew. */
+const twoHooks = (broken?: BrokenPod): Record<string, string> => ({
+  "prepare.yaml": hookJob("prepare1", "pre-upgrade", "hook-succeeded").replace('"-5"', '"-9"'),
+  ...migrate("pre-upgrade", "hook-succeeded", broken),
 });
 
 /** An upgrade that fails, in that shape. */
@@ -190,5 +198,40 @@ export const hooks: readonly Incident[] = [
     after: ["deployed", "failed", "failed"],
     remains: ["hooks/failed"],
     next: runsAgain("hook-succeeded"),
+  },
+  {
+    id: "r08-killed",
+    title:
+      "upgrade killed while its second hook hangs: both hooks are new, and both are in the way of the next upgrade",
+    make: async (lab) => {
+      await lab.install();
+      await lab.killed(
+        "upgrade",
+        { tag: "2", more: twoHooks("never-ready") },
+        async () => (await jobOf(lab))?.status?.active && (await lab.object("job", "prepare1"))?.status?.succeeded,
+      );
+    },
+    finds: ["hooks/leftover", "hooks/leftover", "pending/not-started"],
+    after: ["deployed", "failed"],
+    remains: ["hooks/leftover", "hooks/leftover"],
+    next: async (lab) => {
+      const clear = ["--allow", "dangerous", "--repair", "clear-leftover-hook", "--yes"];
+      const cleared = await doctor(lab, ["fix", "web", ...clear]);
+      assertEquals(cleared.code, 0, cleared.stdout + cleared.stderr);
+      assertEquals(await lab.object("job", "prepare1"), undefined);
+      assert(await jobOf(lab), "What still runs is not to be deleted");
+      // Client-side and by Helm 3 it ends with "already exists"; Helm 4 waits for the old one where it applies on the server.
+      await failing(lab, { tag: "2", more: twoHooks() }, "--timeout=10s");
+      await doctor(lab, ["fix", "web", ...clear]);
+      await obey(lab, `kubectl delete -n ${lab.namespace} job migrate`);
+      await lab.helm([
+        "upgrade",
+        "web",
+        await lab.chart({ tag: "3", more: twoHooks() }),
+        ...SET_TOKEN,
+        "--timeout=60s",
+      ]);
+      assertEquals(await lab.recordStatus(4), "deployed");
+    },
   },
 ];

@@ -398,6 +398,31 @@ export const identity: readonly Incident[] = [
     after: ["superseded", "deployed"],
   },
   {
+    id: "h08-immutable-held",
+    title: "an immutable record that a finalizer binds: it can be made anew once that is taken off",
+    make: async (lab) => {
+      await lab.install();
+      await lab.upgrade({ tag: "2" });
+      const held = JSON.stringify({ metadata: { finalizers: ["example.com/hold"] } });
+      await kubectlOk(lab.plane, ["patch", "secret", nameOf(2), "-n", lab.namespace, "--type=merge", "-p", held]);
+      await freeze(lab, 2);
+    },
+    finds: ["history/not-updatable"],
+    fix: ["--allow", "careful", "--repair", "recreate-record"],
+    unrepaired: true,
+    after: [],
+    prove: async (lab) => {
+      const again = ["fix", "web", "--yes", "--stale-after", "0s", "--allow", "careful", "--repair", "recreate-record"];
+      const { json } = await doctor(lab, again);
+      const [{ commands: [, patch] }] = json.refusals[0].manual;
+      const [, args, body] = /^kubectl (.*) -p '(.*)'$/.exec(patch)!;
+      await kubectlOk(lab.plane, [...args!.split(" "), "-p", body!]);
+      assertEquals((await doctor(lab, again)).json.outcome, "repaired");
+      await lab.upgrade({ tag: "3" });
+      assertEquals(await lab.recordStatus(2), "superseded");
+    },
+  },
+  {
     id: "h07-two-drivers",
     title: "installed with Secrets, upgraded with ConfigMaps: two histories over the same objects",
     make: async (lab) => {

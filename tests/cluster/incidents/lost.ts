@@ -162,6 +162,35 @@ spec: { template: { spec: { restartPolicy: Never, containers: [{ name: main, ima
     },
   },
   {
+    id: "h01-taken-over",
+    title: "all records deleted, after somebody else took over the image and the whole Service",
+    make: async (lab) => {
+      await lab.install({ more: { "many.yaml": MANY } });
+      await takeOver(lab, "service");
+      await takeOver(lab, "cronjob");
+      await kubectl(lab, "set", "image", "deployment/web", "main=example/web:hot");
+      await rolledOut(lab, 2);
+      await deleteRecords(lab);
+    },
+    finds: ["history/records-lost"],
+    fix: ["--allow", "careful"],
+    after: ["deployed"],
+    next: async (lab) => {
+      const forced = lab.version.startsWith("4") ? ["--force-conflicts"] : [];
+      await lab.upgrade({ tag: "2", more: { "many.yaml": MANY } }, ...forced);
+      await lab.helm(["rollback", "web", "1", "--wait", "--timeout=60s", ...forced]);
+      assertEquals(await historyOf(lab), ["superseded", "superseded", "deployed"]);
+      const { spec } = await lab.object("deployment", "web");
+      assertEquals(spec.template.spec.containers[0].image, "example/web:hot");
+      assertEquals((await lab.object("service", "web")).spec.selector, { app: "web" });
+      await kubectl(lab, "delete", "deployment/web", "service/web", "cronjob/web", "--wait");
+      const { stdout } = await lab.helm(["get", "manifest", "web"]);
+      await kubectlOk(lab.plane, ["create", "--dry-run=server", "-f", "-", "-n", lab.namespace], {
+        stdin: stdout.split("---\n").filter((one) => /^kind: (Deployment|Service|CronJob)$/m.test(one)).join("---\n"),
+      });
+    },
+  },
+  {
     id: "h01-mute",
     title: "all records deleted, and no field manager tells what Helm wrote",
     make: async (lab) => {
@@ -262,6 +291,26 @@ spec: { template: { spec: { restartPolicy: Never, containers: [{ name: main, ima
     },
   },
   {
+    id: "g12-gone-failed",
+    title: "an upgrade times out, and then somebody deletes every object",
+    make: async (lab) => {
+      await lab.install();
+      const path = await lab.chart({ tag: "2", unschedulable: true });
+      const { code } = await lab.tryHelm(["upgrade", "web", path, "--wait", "--timeout=3s", ...SET_TOKEN]);
+      assert(code !== 0, "the upgrade was to fail");
+      await kubectl(lab, "delete", "deployment/web", "service/web", "secret/web", "--wait");
+    },
+    finds: ["history/ghost-release"],
+    notes: ["upgrade/failed"],
+    unrepaired: true,
+    after: [],
+    prove: async (lab) => {
+      await lab.helm(["rollback", "web", "1", "--wait", "--timeout=60s"]);
+      const { json } = await doctor(lab, ["doctor", "web"]);
+      assertEquals(json.totals.findings.warning + json.totals.findings.error, 0);
+    },
+  },
+  {
     id: "h13-restored",
     title: "the records of an old backup were restored over newer objects",
     make: async (lab) => {
@@ -291,6 +340,16 @@ spec: { template: { spec: { restartPolicy: Never, containers: [{ name: main, ima
 ];
 
 const kubectl = (lab: Lab, ...args: string[]): Promise<string> => kubectlOk(lab.plane, [...args, "-n", lab.namespace]);
+
+/** As Kustomize or another GitOps tool does: all that is there becomes its own. */
+const takeOver = async (lab: Lab, kind: string): Promise<void> => {
+  const { apiVersion, kind: itsKind, spec } = await lab.object(kind, "web");
+  const metadata = { name: "web", namespace: lab.namespace };
+  const flags = ["--server-side", "--force-conflicts", "--field-manager=ops"];
+  await kubectlOk(lab.plane, ["apply", ...flags, "-f", "-"], {
+    stdin: JSON.stringify({ apiVersion, kind: itsKind, metadata, spec }),
+  });
+};
 
 const deleteRecords = (lab: Lab) => kubectl(lab, "delete", lab.driver, "-l", "owner=helm,name=web");
 

@@ -10,6 +10,10 @@ import type { Incident } from "./incident.ts";
 const kubectl = (lab: Lab, ...args: string[]) => kubectlOk(lab.plane, [...args, "-n", lab.namespace]);
 const send = (lab: Lab, verb: "apply" | "replace", object: unknown) =>
   kubectlOk(lab.plane, [verb, "-n", lab.namespace, "-f", "-"], { stdin: JSON.stringify(object) });
+const takeOver = (lab: Lab, manager: string, object: unknown) => {
+  const flags = ["--server-side", "--force-conflicts", `--field-manager=${manager}`];
+  return kubectlOk(lab.plane, ["apply", ...flags, "-n", lab.namespace, "-f", "-"], { stdin: JSON.stringify(object) });
+};
 const upgradeTo = async (lab: Lab, shape: Parameters<Lab["chart"]>[0]) =>
   await lab.helm(["upgrade", "web", await lab.chart(shape), ...SET_TOKEN, "--timeout=60s"]);
 
@@ -79,6 +83,26 @@ export const ownership: readonly Incident[] = [
       assertEquals(code, 0, stderr);
       const web = await lab.object("deployment", "web");
       assertEquals(web.spec.template.spec.containers[0].image, "example/web:1");
+    },
+  },
+  {
+    id: "r13-taken",
+    title: "fields taken over by others' server-side apply, and an image set by kubectl",
+    versions: ["4.3.1"],
+    make: async (lab) => {
+      await lab.install({ extra: true });
+      await kubectl(lab, "set", "image", "deployment/web", "main=example/web:hot");
+      await takeOver(lab, "ops", bare("extra", { value: "theirs" }));
+      await kubectl(lab, "rollout", "status", "deployment/web", "--timeout=60s");
+    },
+    finds: [],
+    notes: ["objects/drift"],
+    after: [],
+    unrepaired: true,
+    prove: async (lab) => {
+      const chart = await lab.chart({ extra: true });
+      const { stderr } = await lab.tryHelm(["upgrade", "web", chart, ...SET_TOKEN, "--timeout=60s"]);
+      for (const manager of ["kubectl-set", "ops"]) assert(stderr.includes(`"${manager}"`), stderr);
     },
   },
   {

@@ -1,7 +1,9 @@
 // Releases that Rancher, Harvester or Fleet drive. Bundles and BundleDeployments stand under the real CRDs of rancher/fleet
 // 0.16.0, read from its Go module when the test runs. Of Rancher there is no module to be had: its Settings, Apps and
-// ManagedCharts stand under CRDs of our own that take any field, and are shaped after its published API. No controller of
-// either runs: what they would have written, the test writes.
+// ManagedCharts stand under CRDs of our own, with the fields and subresources that its own have (rancher/rancher
+// `pkg/crds/dashboard/crds.go`, 2026), and what is no field of theirs the server drops. Under Rancher's own, made from its
+// sources, the same objects were taken as they are. No controller of either runs: what they would have written, the test
+// writes, as Fleet's own agents 0.13.4 and 0.16.1 were seen to write it.
 
 import { assert, assertEquals } from "deno-std/assert/mod.js";
 import { doctor, foundBy } from "../doctor.ts";
@@ -207,8 +209,18 @@ const apply = (plane: Plane, ...objects: readonly unknown[]) =>
     stdin: JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }),
   });
 
-/** A CRD that takes any field. */
-const permissive = (group: string, version: string, kind: string, plural: string, scope = "Namespaced") => ({
+const anything = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
+const texts = (...names: string[]) => Object.fromEntries(names.map((name) => [name, { type: "string" }]));
+
+/** A CRD with these fields; one with a status has that for a subresource. */
+const definition = (
+  group: string,
+  version: string,
+  kind: string,
+  plural: string,
+  properties: Record<string, unknown>,
+  scope = "Namespaced",
+) => ({
   apiVersion: "apiextensions.k8s.io/v1",
   kind: "CustomResourceDefinition",
   metadata: { name: `${plural}.${group}` },
@@ -220,7 +232,8 @@ const permissive = (group: string, version: string, kind: string, plural: string
       name: version,
       served: true,
       storage: true,
-      schema: { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } },
+      schema: { openAPIV3Schema: { type: "object", properties } },
+      ...("status" in properties ? { subresources: { status: {} } } : {}),
     }],
   },
 });
@@ -234,12 +247,26 @@ const established = async (plane: Plane, names: readonly string[]) => {
 };
 
 async function defineRancher(plane: Plane): Promise<void> {
+  const managed = {
+    ...texts("chart", "defaultNamespace", "namespace", "releaseName", "repoName", "serviceAccount", "version"),
+    paused: { type: "boolean" },
+  };
   await apply(
     plane,
-    permissive("management.cattle.io", "v3", "Setting", "settings", "Cluster"),
-    permissive("management.cattle.io", "v3", "ManagedChart", "managedcharts"),
-    permissive("catalog.cattle.io", "v1", "App", "apps"),
-    permissive("catalog.cattle.io", "v1", "Operation", "operations"),
+    definition(
+      "management.cattle.io",
+      "v3",
+      "Setting",
+      "settings",
+      { ...texts("default", "source", "value"), customized: { type: "boolean" } },
+      "Cluster",
+    ),
+    definition("management.cattle.io", "v3", "ManagedChart", "managedcharts", {
+      spec: { type: "object", properties: managed },
+      status: anything,
+    }),
+    definition("catalog.cattle.io", "v1", "App", "apps", { spec: anything, status: anything }),
+    definition("catalog.cattle.io", "v1", "Operation", "operations", { status: anything }),
   );
   await established(plane, [
     "settings.management.cattle.io",

@@ -1,8 +1,10 @@
 // Operations that never came to their end: killed, without a right, cut off, or two at once.
 
+import { assert, assertEquals } from "deno-std/assert/mod.js";
 import { GADGET_CRD } from "../app_chart.ts";
+import { doctor, foundBy } from "../doctor.ts";
 import { helmHome, type HelmVersion, kubectlOk, serviceAccountKubeconfig } from "../kube.ts";
-import { type Lab, SET_TOKEN } from "../lab.ts";
+import { type Lab, SET_TOKEN, withHelm } from "../lab.ts";
 import type { Incident } from "./incident.ts";
 import { failingProxy } from "../proxy.ts";
 
@@ -41,6 +43,28 @@ export const unfinished: readonly Incident[] = [
     finds: ["pending/half-applied", "objects/left-by-dead-revision", "rollout/unschedulable"],
     after: ["deployed", "failed"],
     remains: ["objects/left-by-dead-revision", "rollout/unschedulable"],
+  },
+  {
+    id: "p01-other-helm",
+    title: "the same with Helm 4, no object beside it, and the upgrade after that is Helm 3's",
+    versions: ["4.3.1"],
+    make: async (lab) => {
+      await lab.install();
+      await lab.killed("upgrade", { tag: "2", unschedulable: true }, newPods(lab, "2"), "--wait");
+    },
+    finds: ["pending/half-applied", "rollout/unschedulable"],
+    after: ["deployed", "failed"],
+    remains: ["rollout/unschedulable"],
+    next: async (lab) => {
+      const helm3 = withHelm(lab, "3.22.0");
+      await helm3.helm(["upgrade", "web", await helm3.chart({ tag: "3" }), ...SET_TOKEN]);
+      assert((await deployed(lab)).spec.template.spec.nodeSelector, "Helm 3 was to leave the nodeSelector");
+      const found = foundBy(await doctor(lab, ["doctor", "web"]));
+      assert(found.includes("objects/leftover-fields"), found.join());
+      await doctor(lab, ["fix", "web", "--yes", "--allow", "careful"]);
+      await helm3.upgrade({ tag: "4" });
+      assertEquals((await deployed(lab)).spec.template.spec.nodeSelector, undefined);
+    },
   },
   {
     id: "p01-baseline",

@@ -49,6 +49,27 @@ metadata: { name: fixed }
 spec: { ${address}selector: { app: web }, ports: [{ port: 80 }] }
 `;
 
+const claim = (storage: string) =>
+  `apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: data }
+spec: { storageClassName: "", accessModes: [ReadWriteOnce], resources: { requests: { storage: ${storage} } } }
+`;
+
+const volumeFor = ({ namespace }: Lab) =>
+  `apiVersion: v1
+kind: PersistentVolume
+metadata: { name: "${namespace}" }
+spec:
+  storageClassName: ""
+  accessModes: [ReadWriteOnce]
+  capacity: { storage: 5Gi }
+  hostPath: { path: /nowhere }
+  claimRef: { namespace: "${namespace}", name: data }
+`;
+
+const smaller = /field can not be less than status\.capacity/;
+
 const put = async (lab: Lab, shape: AppShape, ...args: string[]) =>
   await lab.tryHelm(["upgrade", "web", await lab.chart(shape), ...SET_TOKEN, ...args]);
 
@@ -105,6 +126,30 @@ export const upgrade: readonly Incident[] = [
     prove: async (lab) => {
       const last = await put(lab, { tag: "2", more: { "one.yaml": service("") } });
       assertEquals(last.code, 0, last.stderr);
+    },
+  },
+  {
+    id: "r05-claim",
+    title: "upgrade to a smaller claim",
+    make: async (lab) => {
+      await kubectlOk(lab.plane, ["create", "-f", "-"], { stdin: volumeFor(lab) });
+      await lab.install({ more: { "one.yaml": claim("5Gi") } });
+      await lab.until(
+        "the claim to have its volume",
+        async () => (await lab.object("pvc", "data"))?.status?.phase === "Bound",
+      );
+      const { stderr } = await put(lab, { tag: "2", more: { "one.yaml": claim("1Gi") } });
+      assertMatch(stderr, smaller);
+    },
+    finds: ["upgrade/immutable-field"],
+    notes: ["manifest/destructive-templates"],
+    after: [],
+    unrepaired: true,
+    prove: async (lab) => {
+      assertMatch((await put(lab, { tag: "2", more: { "one.yaml": claim("1Gi") } })).stderr, smaller);
+      const last = await put(lab, { tag: "2", more: { "one.yaml": claim("5Gi") } });
+      assertEquals(last.code, 0, last.stderr);
+      await kubectlOk(lab.plane, ["delete", "persistentvolume", lab.namespace, "--wait=false"]);
     },
   },
   {

@@ -1,9 +1,11 @@
-import { lastOf, payloadStatus, revisionOf } from "../../helm.ts";
+import { deployedOf, isPending, lastOf, payloadStatus, revisionOf } from "../../helm.ts";
 import {
   agentVersion,
   deployedRevision,
   deploymentState,
   fleetOf,
+  installsOverFailed,
+  isAgentsOwn,
   uninstallers,
   uninstallsPendingInstall,
 } from "../fleet.ts";
@@ -48,20 +50,43 @@ function sayApplied({ snapshot }: Told, revision: number | undefined): string {
 }
 
 /** By the status that the newest record has now, and what a repair makes of that. */
-function sayAnswer({ snapshot }: Told): string {
-  const last = lastOf(snapshot.records);
+function sayAnswer(told: Told): string {
+  const { records } = told.snapshot;
+  const last = lastOf(records);
   const status = last ? payloadStatus(last) : "";
-  const repaired = "; once the record is failed or deployed, it upgrades.";
-  if (status === "uninstalling") return `UNINSTALLS the release to the end and installs it anew${repaired}`;
+  const isDeployed = deployedOf(records).length > 0;
+  const repaired = `; once the record is failed or deployed, it ${
+    isDeployed ? "upgrades." : "deploys over what is there."
+  }`;
+  if (status === "uninstalling") return `${sayUninstall(told)}${repaired}`;
   if (status === "pending-install") {
-    const version = agentVersion(fleetOf(snapshot))?.says;
+    const version = agentVersion(fleetOf(told.snapshot))?.says;
     if (version === undefined) return `UNINSTALLS the release first if it is of ${uninstallers}${repaired}`;
-    return uninstallsPendingInstall(version)
-      ? `UNINSTALLS the release, as ${version} does, and installs it anew${repaired}`
-      : "marks a pending-install failed and upgrades.";
+    if (uninstallsPendingInstall(version)) return `${sayUninstall(told, version)}${repaired}`;
   }
-  if (status.startsWith("pending-")) {
+  if (last && isPending(status)) return sayPending(told, revisionOf(last) - 1, isDeployed, repaired);
+  return !isDeployed
+    ? "deploys what the Bundle says over what is there."
+    : "upgrades the release to what the Bundle says.";
+}
+
+function sayUninstall({ snapshot }: Told, version?: string): string {
+  if (isAgentsOwn(fleetOf(snapshot))) return "forgets the records and installs over what is there";
+  return version === undefined
+    ? "UNINSTALLS the release to the end and installs it anew"
+    : `UNINSTALLS the release, as ${version} does, and installs it anew`;
+}
+
+function sayPending({ snapshot }: Told, before: number, isDeployed: boolean, repaired: string): string {
+  const version = agentVersion(fleetOf(snapshot))?.says;
+  const isOld = version !== undefined && installsOverFailed(version);
+  if (isOld && !isDeployed) {
+    return `is refused ("cannot re-use a name that is still in use"), again and again${repaired}`;
+  }
+  if (snapshot.records.some((record) => revisionOf(record) === before)) {
     return `rolls back to the revision before, whatever became of that, and upgrades again${repaired}`;
   }
-  return "upgrades the release to what the Bundle says.";
+  return isOld
+    ? `tries to roll back to revision ${before}, which is not in the history, again and again${repaired}`
+    : "marks the record failed and upgrades.";
 }

@@ -141,4 +141,7 @@ Deno.test("flux, next: a HelmRelease that is being deleted", async () => {
   const metadata = { deletionTimestamp: ninth };
   assertMatch((await tell(sound, { metadata, status: { history } }))[1], /^Flux UNINSTALLS the release/);
   assertMatch((await tell(sound, { metadata, spec: { suspend: true } }))[1], /leaves the release as it is/);
+  const [actor] = findActors((await visitUnderFlux(sound, { metadata })).snapshot);
+  assertMatch(actor!.says, /being deleted/);
+  assertEquals(actor!.manual.commands.map((command) => command.split(" ")[1]), ["suspend", "doctor"]);
 });

@@ -34,9 +34,17 @@ Deno.test("argocd: what it will turn back, delete, or leave", () => {
 });
 
 const byName: [string, string, string][] = [
-  ["terraform-provider-helm_v3.1.2_x5", "failed", "which Helm refuses for its name"],
-  ["terraform-provider-helm_v3.1.2_x5", "deployed", "compares the newest record with its state"],
-  ["pulumi-resource-kubernetes", "failed", "pulumi refresh"],
+  ["terraform-provider-helm_v3.1.2_x5", "failed", "which Helm refuses for its name, unless the release was imported"],
+  ["terraform-provider-helm_v2.17.0_x5", "failed", "UNINSTALLS it and installs it anew"],
+  ["terraform-provider-helm_v2.17.0_x5", "pending-install", "which Helm refuses for its name"],
+  ["terraform-provider-helm", "failed", "where the state calls it tainted"],
+  ["terraform-provider-helm_v3.1.2_x5", "deployed", "asks the newest record for its status and chart version"],
+  ["terraform-provider-helm_v3.1.2_x5", "deployed", "terraform import helm_release.NAME shop/web comes first"],
+  ["terraform-provider-helm_v3.1.2_x5", "pending-upgrade", "which Helm refuses as long as the record is pending"],
+  ["pulumi-kubernetes", "pending-install", "it installs it anew, which Helm refuses for its name"],
+  ["pulumi-kubernetes", "failed", "upgrades it. A pulumi refresh before that"],
+  ["pulumi-resource-kubernetes", "deployed", "compares the program with its state"],
+  ["pulumi-kubernetes", "deployed", "pulumi import kubernetes:helm.sh/v3:Release NAME shop/web comes first"],
   ["nelm", "failed", "neither does anything by itself"],
 ];
 
