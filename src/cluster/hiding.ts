@@ -1,4 +1,4 @@
-import type { Cluster, Objects, Reading, RecordStore, WriteOutcome } from "../model/ports.ts";
+import type { Cluster, Objects, Reading, RecordStore, RefusedWrite, WriteOutcome } from "../model/ports.ts";
 
 /** The cluster, with the words of the server redacted before anybody prints them or puts them into a journal: an admission plugin may quote what it was sent. */
 export function hiding(cluster: Cluster, redact: (text: string) => string): Cluster {
@@ -6,7 +6,8 @@ export function hiding(cluster: Cluster, redact: (text: string) => string): Clus
     read: (reading) => reading.ok ? reading : { ok: false, gap: { ...reading.gap, says: redact(reading.gap.says) } },
     write: (outcome) => outcome.kind === "written" ? outcome : { ...outcome, says: redact(outcome.says) },
   };
-  return { ...cluster, records: hidingStore(cluster.records, hide), objects: hidingObjects(cluster.objects, hide) };
+  const objects = hidingTrials(hidingObjects(cluster.objects, hide), redact);
+  return { ...cluster, records: hidingStore(cluster.records, hide), objects };
 }
 
 interface Hide {
@@ -23,6 +24,25 @@ function hidingObjects(objects: Objects, { read, write }: Hide): Objects {
     replace: async (...args) => write(await objects.replace(...args)),
     apply: async (...args) => write(await objects.apply(...args)),
     remove: async (...args) => write(await objects.remove(...args)),
+  };
+}
+
+/** A trial quotes what it was sent as a write does, and for each field. */
+function hidingTrials(objects: Objects, redact: (text: string) => string): Objects {
+  const { tryOut } = objects;
+  if (!tryOut) return objects;
+  const hide = (refused: RefusedWrite): RefusedWrite => ({
+    ...refused,
+    says: redact(refused.says),
+    causes: refused.causes.map((cause) => ({ ...cause, says: redact(cause.says) })),
+  });
+  return {
+    ...objects,
+    tryOut: async (write) => {
+      const answer = await tryOut(write);
+      if (!answer.ok) return { ok: false, gap: { ...answer.gap, says: redact(answer.gap.says) } };
+      return { ok: true, value: answer.value && hide(answer.value) };
+    },
   };
 }
 
