@@ -32,8 +32,7 @@ const risks: readonly Risk[] = ["safe", "careful", "dangerous"];
 /**
  * One plan for all findings: the edits of every repair that the choices allow, one step per object, in the order that
  * leaves the release no worse after any prefix. A repair's edits are taken whole or not at all. A repair that lets Helm see
- * more of the history comes first, and the others are asked of the release as it is then: of what was found before, only
- * what `look` finds there too is theirs.
+ * more of the history comes first, and the others are asked of the release as it is then: what `look` finds there is theirs.
  */
 export function makePlan(
   snapshot: Snapshot,
@@ -68,8 +67,7 @@ export function makePlan(
   repairs.filter(({ reveals }) => reveals).forEach(take);
   if (steps.length > 0) {
     seen = afterwards(snapshot, steps);
-    const still = new Set(look(seen).map(({ key }) => key));
-    wanted = wanted.filter(({ key }) => still.has(key));
+    wanted = wantedOf(look(seen), own);
   }
   repairs.filter(({ reveals }) => !reveals).forEach(take);
   const clears = ({ repairs }: Draft) => repairs.some((id) => id === clearing?.id);

@@ -62,7 +62,7 @@ Deno.test("pending/undecided: a newer record without its owner label is as unkno
   assertEquals(findings.map(({ check }) => check), [undecided.id, "history/label-mismatch"]);
   assertEquals(plan.steps.map(({ repairs, says }) => `${repairs}: ${says}`), [
     "align-record: revision 3: label owner=helm, as its payload and its name",
-    "mark-failed: revision 2: pending-upgrade -> failed",
+    "close-old-pending: revision 2: pending-upgrade -> failed",
   ]);
   assertEquals(plan.consequences[0], "The next helm upgrade starts from revision 3 and becomes revision 4.");
   const safe = await planChanged(overPending, lost, { allow: "safe" });
