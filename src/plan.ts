@@ -42,6 +42,7 @@ export function makePlan(
   look: (snapshot: Snapshot) => readonly Finding[],
 ): Plan {
   const { own, clearing, cleared } = clearanceOf(snapshot, repairs, choices);
+  const known = new Set(findings.map(({ key }) => key));
   let wanted = wantedOf(findings, own);
   let seen = snapshot;
   let steps: Draft[] = [];
@@ -52,13 +53,11 @@ export function makePlan(
     const asked = choices.repair === repair.id;
     if ((answered.length === 0 && !(asked && repair.onRequest)) || (own.repair !== undefined && !asked)) return;
     const proposal = propose(seen, answered, repair, asked ? choices : own, cleared);
-    if ("reason" in proposal) {
-      refusals.push(proposal);
-      return;
-    }
-    const merged = merge(snapshot, steps, proposal.edits, repair);
-    if (merged === null) {
-      refusals.push(clash(repair, answered));
+    const merged = "reason" in proposal ? null : merge(snapshot, steps, proposal.edits, repair);
+    if ("reason" in proposal || merged === null) {
+      // What is uncovered only now, and may be settled by the steps to come, is nobody's question yet.
+      const isAsked = asked || answered.some(({ key }) => known.has(key));
+      if (isAsked) refusals.push("reason" in proposal ? proposal : clash(repair, answered));
       return;
     }
     steps = merged;
