@@ -39,7 +39,7 @@ export function judgeTexts(
 
 /** The lines that a quote is from; all, where it cannot be found. */
 function linesAround(said: string, quote: string): string {
-  const parts = quote.split(/\s*…\s*/);
+  const parts = quote.split(/\s*\u2026\s*/);
   const lines = said.split("\n").filter((line) => parts.every((part) => line.includes(part)));
   return lines.length > 0 ? lines.join("\n") : said;
 }
